@@ -1,0 +1,48 @@
+"""YAML -> frozen Config; every problem is reported at once as file:line:column.
+
+`watchlist` and `settings` hold the values, `scalars` the typed words in them, `models`
+the whole; `load` reads YAML files. Importing this package loads no YAML library: pure
+stages take its values.
+"""
+
+from monitor.config.models import Config
+from monitor.config.settings import (
+    Edition,
+    FetchSettings,
+    MailSettings,
+    PollSettings,
+    Schedule,
+    Settings,
+    SmtpSettings,
+    Subscriber,
+)
+from monitor.config.watchlist import (
+    Account,
+    Feed,
+    FeedEntry,
+    Figure,
+    Namesake,
+    Outlet,
+    Role,
+    Topic,
+)
+
+__all__ = [
+    "Account",
+    "Config",
+    "Edition",
+    "Feed",
+    "FeedEntry",
+    "FetchSettings",
+    "Figure",
+    "MailSettings",
+    "Namesake",
+    "Outlet",
+    "PollSettings",
+    "Role",
+    "Schedule",
+    "Settings",
+    "SmtpSettings",
+    "Subscriber",
+    "Topic",
+]

@@ -1,0 +1,172 @@
+"""How the program runs and who gets what: monitor.yaml and editions.yaml.
+
+The docstring under each field becomes its description in the JSON Schema.
+"""
+
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from monitor.config.scalars import (
+    Address,
+    Days,
+    Duration,
+    Identifier,
+    Name,
+    Size,
+    WallTime,
+    ZoneName,
+)
+
+STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Schedule:
+    """When an edition is composed."""
+
+    at: WallTime = time(7, 0)
+    """Time of day."""
+    days: Days = tuple(range(7))
+    """daily, weekdays, or [mon, thu]; an issue covers the time since the one before."""
+    timezone: ZoneName | None = None
+    """IANA name (default: `timezone` of monitor.yaml)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Subscriber:
+    """Who gets an edition: a mail address or a folder."""
+
+    email: Address | None = None
+    """A mail address."""
+    folder: Path | None = None
+    """A folder; each issue is written there as DATE.html and DATE.txt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Edition:
+    """A configured digest: what is in it, when it is made, who gets it."""
+
+    id: Identifier
+    """Stable; part of every issue's address."""
+    title: Name
+    """The digest's name."""
+    figures: tuple[Name, ...] = ("all",)
+    """Ids from figures.yaml, "tag:..." or all."""
+    topics: tuple[Name, ...] = ("all",)
+    """Ids from topics.yaml in the order to show, or all; what fits none is "Other"."""
+    min_confidence: float = Field(default=0.6, ge=0, le=1)
+    """Statements below are stored and counted, not shown."""
+    replies: bool = False
+    """Show a figure's own replies to other accounts."""
+    reposts: bool = False
+    """Show what a figure passed on without words of their own."""
+    schedule: Schedule = Schedule()
+    """When it is composed."""
+    on_empty: Literal["skip", "send"] = "skip"
+    """What to do when nothing was said."""
+    subject: str = "{title}: {new} new: {names} ({date})"
+    """Subject of the mail; {title} {new} {again} {names} {date} are filled in."""
+    subscribers: tuple[Subscriber, ...] = ()
+    """Who gets it."""
+    enabled: bool = True
+    """false: not composed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class FetchSettings:
+    """How the network is used."""
+
+    contact: str | None = None
+    """A page or mail address that publishers can turn to; sent in the User-Agent."""
+    timeout: Duration = timedelta(seconds=20)
+    """Longest silence of a server."""
+    deadline: Duration = timedelta(seconds=60)
+    """Longest time for one whole answer."""
+    max_feed_size: Size = 15_000_000
+    """Largest feed, unpacked."""
+    max_page_size: Size = 10_000_000
+    """Largest article page, unpacked."""
+    max_redirects: int = Field(default=5, ge=0, le=20)
+    """Most redirects followed."""
+    host_interval: Duration = timedelta(seconds=1)
+    """Least time between two requests to one host."""
+    workers: int = Field(default=8, ge=1, le=256)
+    """Requests under way at once."""
+    robots: bool = True
+    """Ask robots.txt before fetching an article page."""
+    allow_private_networks: bool = False
+    """Fetch from private and loopback addresses (for an intranet or a test)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class PollSettings:
+    """How often feeds are polled."""
+
+    interval: Duration = timedelta(minutes=15)
+    """Usual time between two polls of a feed."""
+    max_backoff: Duration = timedelta(days=1)
+    """Longest pause after failures, and longest pause a server may ask for."""
+    max_entry_age: Duration = timedelta(days=7)
+    """Older entries of a feed seen for the first time are noted but not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SmtpSettings:
+    """The mail server."""
+
+    host: str = "localhost"
+    """Its name."""
+    port: int = Field(default=587, ge=1, le=65535)
+    """587 for starttls, 465 for tls, 25 for none."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is protected."""
+    username: str | None = None
+    """Login name, if the server asks for one."""
+    password_env: str | None = None
+    """Name of the environment variable that holds the password."""
+    password_file: Path | None = None
+    """File that holds the password."""
+    timeout: Duration = timedelta(seconds=30)
+    """Longest silence of the server."""
+    ca_file: Path | None = None
+    """Certificates to trust besides the system's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class MailSettings:
+    """How digests are mailed."""
+
+    sender: Address
+    """From: "Statement Monitor <digest@example.org>"."""
+    reply_to: Address | None = None
+    """Where answers go."""
+    list_domain: str | None = None
+    """Domain for List-Id and Message-ID (default: the sender's)."""
+    unsubscribe: Address | None = None
+    """Mail address for List-Unsubscribe."""
+    smtp: SmtpSettings = SmtpSettings()
+    """The mail server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Settings:
+    """monitor.yaml."""
+
+    database: str = "sqlite:///var/monitor.db"
+    """SQLAlchemy URL; a relative SQLite path counts from the working directory."""
+    database_env: str | None = None
+    """Name of the environment variable that holds the database URL, if it is secret."""
+    timezone: ZoneName = "UTC"
+    """IANA name for schedules that name none."""
+    language: str = "en"
+    """Language of the digests."""
+    extractor: Literal["rules"] = "rules"
+    """How statements are found in articles."""
+    fetch: FetchSettings = FetchSettings()
+    poll: PollSettings = PollSettings()
+    mail: MailSettings | None = None
+    """Left out: nothing is mailed, and an edition with mail subscribers is an error."""

@@ -1,0 +1,186 @@
+"""What is watched: figures with their names and roles, feeds, topics.
+
+The docstring under each field becomes its description in the JSON Schema.
+"""
+
+from datetime import date, timedelta
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from monitor.config.scalars import Duration, FlexibleDate, Identifier, Name, Term, Url
+
+STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Role:
+    """A title somebody holds for a time; it resolves by the date of the article."""
+
+    title: Name
+    """As articles write it: president, defense minister, press secretary."""
+    of: tuple[Name, ...] = ()
+    """Words that go with it: Ukraine, Ukrainian ("the Ukrainian president")."""
+    since: FlexibleDate | None = None
+    """First day in the role: 2019-05-20, 2019-05 or 2019."""
+    until: FlexibleDate | None = None
+    """First day no longer in the role."""
+
+    def is_held_on(self, day: date | None) -> bool:
+        """Whether the role was held on `day`; an unknown day counts as now held
+        unless the role has ended."""
+        if day is None:
+            return self.until is None
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Namesake:
+    """Somebody else of the same name."""
+
+    name: Name
+    """The name that is shared."""
+    about: str = ""
+    """Who that is, for the people who edit this file."""
+    when: tuple[Name, ...] = Field(min_length=1)
+    """Words that show that the article is about the other one: striker, FC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Figure:
+    """A watched person or body."""
+
+    id: Identifier
+    """Stable; used in links and exports; never give it to somebody else."""
+    name: Name
+    """The full name as articles write it."""
+    kind: Literal["person", "body"] = "person"
+    """A body (a ministry, a company) speaks through its spokespeople."""
+    aliases: tuple[Name, ...] = ()
+    """Other full names and spellings; each counts alone."""
+    weak_aliases: tuple[Name, ...] = ()
+    """Names that count only where the full name or an alias stands in the article."""
+    languages: dict[str, tuple[Name, ...]] = Field(default_factory=dict)
+    """Names in other languages or scripts, by language code."""
+    pronouns: tuple[Name, ...] = ()
+    """he, she, they; where none is given, the article's own wording decides."""
+    roles: tuple[Role, ...] = ()
+    """Titles with their dates: "the president" is another person in another year."""
+    spokespeople: tuple[Name, ...] = ()
+    """For a body: people whose words count as the body's."""
+    exclude: tuple[Name, ...] = ()
+    """Longer names that contain this one and mean something else: Trump Tower."""
+    namesakes: tuple[Namesake, ...] = ()
+    """Other people of the same name, and how to tell."""
+    wikidata: str | None = Field(default=None, pattern=r"^Q\d+$")
+    """Wikidata item, for whoever joins our export with other data."""
+    tags: tuple[Identifier, ...] = ()
+    """For editions: `figures: ["tag:cabinet"]`."""
+    notes: str = ""
+    """Not read by the program."""
+    enabled: bool = True
+    """false: kept in the file, not watched."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The full name and everything that counts as much."""
+        others = tuple(name for names in self.languages.values() for name in names)
+        return (self.name, *self.aliases, *others)
+
+    def role_on(self, day: date | None) -> str | None:
+        """The title held on `day`, the first listed where there are several."""
+        held = (role.title for role in self.roles if role.is_held_on(day))
+        return next(held, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class FeedEntry:
+    """One feed of an outlet."""
+
+    url: Url
+    """The feed's address: RSS, Atom, RDF or JSON Feed."""
+    interval: Duration | None = None
+    """How often to poll (default: `poll.interval` of monitor.yaml)."""
+    full_text: bool | None = None
+    """true: the feed carries whole articles; false: always fetch the page; left out:
+    the feed's own markup decides."""
+    enabled: bool = True
+    """false: not polled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Outlet:
+    """Who publishes, with the feeds to poll."""
+
+    id: Identifier
+    """Stable; used in exports."""
+    name: Name
+    """As the digest shows it."""
+    feeds: tuple[FeedEntry, ...] = Field(min_length=1)
+    """The outlet's feeds."""
+    language: str = "en"
+    """Language of its articles (BCP 47)."""
+    wire: bool = False
+    """A news agency whose texts others reprint."""
+    enabled: bool = True
+    """false: none of its feeds is polled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Account:
+    """A figure's own feed: each entry is that figure's own statement."""
+
+    figure: Identifier
+    """The id of a figure in figures.yaml."""
+    channel: Name
+    """Where the figure speaks there: Truth Social, X, Telegram, kremlin.ru."""
+    url: Url
+    """The feed's address."""
+    interval: Duration | None = None
+    """How often to poll."""
+    language: str = "en"
+    """Language of the posts (BCP 47)."""
+    enabled: bool = True
+    """false: not polled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One address to poll: an outlet's feed, or a figure's account (never both).
+
+    `id` derives from outlet or figure and address, so it survives reordering.
+    """
+
+    id: str
+    url: str
+    interval: timedelta
+    language: str
+    outlet_id: str | None = None
+    outlet_name: str | None = None
+    full_text: bool | None = None
+    figure_id: str | None = None
+    channel: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What to call it in a log line: the outlet, or the figure's channel."""
+        return self.outlet_name or f"{self.figure_id} on {self.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Topic:
+    """A subject and the terms that show it."""
+
+    id: Identifier
+    """Stable; used in exports."""
+    title: Name
+    """As the digest shows it."""
+    any: tuple[Term, ...] = ()
+    """One of these must be said: a word (with its other forms), a "phrase", a stem*."""
+    all: tuple[Term, ...] = ()
+    """All of these must be said."""
+    none: tuple[Term, ...] = ()
+    """None of these may be said."""

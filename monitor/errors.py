@@ -1,0 +1,170 @@
+"""Every error that is expected, as one tree. Anything else that is raised is a bug.
+
+MonitorError
+ ├── ConfigError              what a person wrote in config/ (all Problems)
+ ├── FetchError               a URL did not give a usable answer
+ │    ├── ConnectError        no connection: name, route, TLS, time-out before an answer
+ │    ├── RefusedAddressError a private, loopback or otherwise refused address or scheme
+ │    ├── HttpStatusError     an answer that says no (status, retry_after)
+ │    │    └── GoneError      410
+ │    ├── TooLargeError       more bytes than allowed
+ │    ├── TooSlowError        past the total deadline
+ │    ├── RedirectError       a loop, or too many hops
+ │    └── RobotsError         robots.txt asks not to fetch this page
+ ├── FeedError                bytes that are no feed or that broke parsing
+ │    └── NotAFeedError
+ ├── ArticleError             a page or entry without readable text
+ ├── StoreError               the database said no: locked, full, unreachable
+ │    └── HeldError           another instance runs on this store (holder)
+ └── DeliveryError            one rendition did not reach one recipient
+      ├── DeferredError       try again later
+      ├── RejectedError       will never work as it stands
+      └── UncertainError      the server may have taken it
+
+Each error carries data as attributes, tells a person in one sentence what is wrong,
+and keeps its cause through ``raise ... from``.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+class MonitorError(Exception):
+    """An expected failure; `str()` is fit for a log line or a terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a configuration file; line and column count from 1."""
+
+    path: str
+    line: int
+    column: int
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}"
+        return (
+            f"{place}: {self.where}: {self.message}"
+            if self.where
+            else (f"{place}: {self.message}")
+        )
+
+
+class ConfigError(MonitorError):
+    """The configuration cannot be used; `problems` lists everything at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class FetchError(MonitorError):
+    """A URL did not give a usable answer."""
+
+    def __init__(self, url: str, message: str) -> None:
+        self.url = url
+        super().__init__(f"{url}: {message}")
+
+
+class ConnectError(FetchError):
+    """No connection could be made, or it broke before an answer came."""
+
+
+class RefusedAddressError(FetchError):
+    """The address or scheme is one that this program does not fetch from."""
+
+
+class HttpStatusError(FetchError):
+    """The server answered with a status that is neither 200 nor 304.
+
+    `retry_after` is how long the server asks to be left alone, if it says so.
+    """
+
+    def __init__(
+        self, url: str, status: int, retry_after: timedelta | None = None
+    ) -> None:
+        self.status = status
+        self.retry_after = retry_after
+        super().__init__(url, f"HTTP status {status}")
+
+
+class GoneError(HttpStatusError):
+    """410: the publisher says that this is gone for good."""
+
+
+class TooLargeError(FetchError):
+    """The body, once decompressed, is larger than `max_bytes`."""
+
+    def __init__(self, url: str, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        super().__init__(url, f"larger than {max_bytes} bytes")
+
+
+class TooSlowError(FetchError):
+    """The whole answer took longer than the deadline."""
+
+
+class RedirectError(FetchError):
+    """Redirects went in a circle or past the limit."""
+
+
+class RobotsError(FetchError):
+    """The site's robots.txt asks programs not to fetch this page."""
+
+
+class FeedError(MonitorError):
+    """Bytes that were meant to be a feed could not be used."""
+
+    def __init__(self, url: str, message: str) -> None:
+        self.url = url
+        super().__init__(f"{url}: {message}")
+
+
+class NotAFeedError(FeedError):
+    """The bytes are something else: a web page, a challenge page, nothing."""
+
+
+class ArticleError(MonitorError):
+    """A page or entry holds no text that can be read as an article."""
+
+    def __init__(self, url: str, message: str) -> None:
+        self.url = url
+        super().__init__(f"{url}: {message}")
+
+
+class StoreError(MonitorError):
+    """The database refused: locked, full, unreachable, or of another version."""
+
+
+class HeldError(StoreError):
+    """Another instance is running on this store; `holder` says which."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        super().__init__(f"the store is in use by {holder}; stop that one first")
+
+
+class DeliveryError(MonitorError):
+    """One rendition did not reach one recipient.
+
+    `code` is the server's reply code where there is one (SMTP, HTTP).
+    """
+
+    def __init__(self, recipient: str, message: str, code: int | None = None) -> None:
+        self.recipient = recipient
+        self.code = code
+        super().__init__(f"{recipient}: {message}")
+
+
+class DeferredError(DeliveryError):
+    """Not now; the same thing may work later."""
+
+
+class RejectedError(DeliveryError):
+    """Refused for good: an unknown recipient, a refused login, a bad address."""
+
+
+class UncertainError(DeliveryError):
+    """The connection broke after the message was handed over."""
