@@ -1,0 +1,172 @@
+"""What a digest is made of: reports, cards, issues, deliveries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from monitor.values.articles import Occurrence, QuotationType, Statement, TopicMatch
+from monitor.values.spans import Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One occurrence with its article, as a digest or an export shows it.
+
+    `seq` is the order in which the store took it in; `statement_id` its statement.
+    """
+
+    seq: int
+    statement_id: str
+    occurrence: Occurrence
+    article_url: str
+    article_title: str
+    outlet_id: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    relation: str
+    topics: tuple[TopicMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReports:
+    """A statement with its reports: earliest publication first, ties by `seq`."""
+
+    statement: Statement
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open stretch of time [start_at, end_at) in UTC, told in a zone."""
+
+    start_at: datetime
+    end_at: datetime
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardReport:
+    """One line of a card: who reports it, when, where to read it."""
+
+    outlet: str
+    url: str
+    title: str
+    published_at: datetime | None
+    wording: str | None = None  # where it differs from the card's text
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One statement in an issue; `reports` are in time order, the first one first."""
+
+    statement_id: str
+    text: str
+    type: QuotationType
+    is_post: bool
+    is_new: bool  # False: an earlier statement that more outlets report now
+    context: str
+    context_cue: Spans
+    source: str
+    said_on: date | None
+    channel: str | None
+    via: str | None
+    reports: tuple[CardReport, ...]
+    other_topics: tuple[str, ...]
+    confidence: float
+    rule: str
+    is_late: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCards:
+    """A figure's statements under one topic."""
+
+    figure_id: str
+    name: str
+    role: str | None
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSection:
+    """One topic of an issue with its figures."""
+
+    topic_id: str
+    title: str
+    figures: tuple[FigureCards, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of what is watched could be polled in the period."""
+
+    n_feeds: int
+    failing: tuple[tuple[str, str], ...] = ()  # (feed, last error)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One edition's digest for one period, frozen when composed.
+
+    It takes what the store took in after `seq_from` up to and including `seq_to`.
+    `n_withheld` counts statements stored but not shown (below the edition's
+    confidence), `n_not_shown` replies and reposts left out.
+    """
+
+    id: str
+    edition_id: str
+    title: str
+    language: str
+    period: Period
+    composed_at: datetime
+    seq_from: int
+    seq_to: int
+    sections: tuple[TopicSection, ...]
+    n_new: int
+    n_again: int
+    n_figures: int
+    n_withheld: int
+    n_left_out: int
+    coverage: Coverage
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """An issue as it is sent: subject, plain text, HTML, and the mail's identity."""
+
+    issue_id: str
+    edition_id: str
+    edition_title: str
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; `accepted` and `rejected` are final."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One issue to one subscriber. `channel` is "mail" or "folder", `recipient` an
+    address or a path; `(issue_id, channel, recipient)` is its identity."""
+
+    issue_id: str
+    channel: str
+    recipient: str
+    state: DeliveryState
+    message_id: str
+    n_attempts: int = 0
+    next_try_at: datetime | None = None
+    last_error: str | None = None
+    updated_at: datetime | None = None
