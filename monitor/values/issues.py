@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.values.articles import Occurrence, QuotationType, Statement, TopicMatch
+from monitor.values.feeds import PostKind
 from monitor.values.spans import Spans
 
 
@@ -25,6 +26,7 @@ class Report:
     first_seen_at: datetime
     relation: str
     topics: tuple[TopicMatch, ...] = ()
+    language: str | None = None  # of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,20 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class CardReport:
-    """One line of a card: who reports it, when, where to read it."""
+    """One line of a card: who reports it, when, where to read it.
+
+    `wording` is given where the report's words differ from the card's text; it
+    `is_excerpt` when they are a stretch of that text. `is_new` is False for a report
+    that an earlier issue has shown.
+    """
 
     outlet: str
     url: str
     title: str
     published_at: datetime | None
-    wording: str | None = None  # where it differs from the card's text
+    wording: str | None = None
+    is_excerpt: bool = False
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class Card:
     rule: str
     is_late: bool = False
     language: str | None = None
+    post_kind: PostKind = PostKind.OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ class Issue:
 
     It takes what the store took in after `seq_from` up to and including `seq_to`.
     `n_withheld` counts statements stored but not shown (below the edition's
-    confidence), `n_not_shown` replies and reposts left out.
+    confidence), `n_left_out` replies and reposts left out.
     """
 
     id: str
@@ -134,7 +144,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """An issue as it is sent: subject, plain text, HTML, and the mail's identity."""
+    """An issue as it is sent: subject, plain text, HTML, and the mail's identity.
+
+    `day` is the local day on which the issue's period ends.
+    """
 
     issue_id: str
     edition_id: str
@@ -143,6 +156,7 @@ class Rendition:
     text: str
     html: str
     language: str
+    day: date | None = None
 
 
 class DeliveryState(StrEnum):
