@@ -14,6 +14,7 @@ MonitorError
  ├── FeedError                bytes that are no feed or that broke parsing
  │    └── NotAFeedError
  ├── ArticleError             a page or entry without readable text
+ ├── NoIssueError             an edition has no issue for the day asked for
  ├── StoreError               the database said no: locked, full, unreachable
  │    └── HeldError           another instance runs on this store (holder)
  └── DeliveryError            one rendition did not reach one recipient
@@ -132,6 +133,10 @@ class ArticleError(MonitorError):
     def __init__(self, url: str, message: str) -> None:
         self.url = url
         super().__init__(f"{url}: {message}")
+
+
+class NoIssueError(MonitorError):
+    """An edition has no issue for the day asked for, or not yet."""
 
 
 class StoreError(MonitorError):

@@ -13,3 +13,8 @@ def folder(name: str) -> Path:
     """The folder `name` ("config", "templates", "sample") that ships with us."""
     packed = _PACKAGE / "_data" / name
     return packed if packed.is_dir() else _PACKAGE.parent / name
+
+
+def data(name: str) -> Path:
+    """A data file of the package itself."""
+    return _PACKAGE / "data" / name

@@ -19,6 +19,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "quotes",
         "figures",
         "circumstances",
+        "occurrences",
         "identity",
         "topics",
         "digest",
@@ -26,7 +27,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
     {"text"},
     {"config", "ports"},
     {"values"},
-    {"errors", "resources"},
+    {"errors", "resources", "logs"},
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = ROOMS[5] | {"text", "values", "errors", "ports"}

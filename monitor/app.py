@@ -1,0 +1,235 @@
+"""Composition root: a Config becomes wired objects. The only reader of the clock."""
+
+import os
+import platform
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from email.utils import parseaddr
+from itertools import islice
+from pathlib import Path
+from threading import Event
+from types import TracebackType
+from typing import Self, TypeVar
+
+from monitor import __version__, deliver, quotes, resources
+from monitor.config import Config, Edition, Feed
+from monitor.config.load import secret
+from monitor.fetch import Fetcher
+from monitor.figures import Resolver
+from monitor.identity import Matcher, parse_frequencies
+from monitor.pipeline import Composer, Polled, Polling, Read, Reader, Tools
+from monitor.ports import Channel, Clock, Extractor, Store
+from monitor.render import Renderer
+from monitor.store import open_store
+from monitor.values import Delivery, EntryToRead, Issue, Rendition
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+BATCH = 200
+"""Entries asked from the store at once, so that a long backlog stays a stream."""
+
+
+def now() -> datetime:
+    """The time, as an aware UTC instant."""
+    return datetime.now(UTC)
+
+
+def database_url(config: Config, environ: Mapping[str, str]) -> str:
+    """Where the store is: the environment's URL where one is named, else the file's."""
+    settings = config.settings
+    named = secret(settings.database_env, None, environ)
+    return named or settings.database
+
+
+def extractor_of(config: Config) -> Extractor:
+    """The configured extractor with its cue list."""
+    cues = resources.folder("config") / "cues" / "en.txt"
+    return quotes.make(
+        config.settings.extractor, quotes.parse_cues(cues.read_text(encoding="utf-8"))
+    )
+
+
+def matcher() -> Matcher:
+    """The matcher with the word frequencies that its thresholds were measured with."""
+    table = resources.data("en-document-frequencies.txt")
+    return Matcher(parse_frequencies(table.read_text(encoding="utf-8")))
+
+
+def user_agent(config: Config) -> str:
+    """Program, version and whom a publisher can turn to."""
+    contact = config.settings.fetch.contact
+    program = f"statement-monitor/{__version__}"
+    return f"{program} (+{contact})" if contact else program
+
+
+def fetcher_of(config: Config) -> Fetcher:
+    """The one way to the network, as configured."""
+    return Fetcher(config.settings.fetch, user_agent(config))
+
+
+class App:
+    """Everything wired: the units of work over one configuration and one store.
+
+    Use as a context manager. `stop` is set to ask for an orderly end: units under way
+    finish, no new one begins. `reload` swaps the configuration; the store stays.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        environ: Mapping[str, str] | None = None,
+        *,
+        clock: Clock = now,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.environ = os.environ if environ is None else environ
+        self.clock = clock
+        self.jitter = jitter
+        self.stop = Event()
+        self.store: Store = open_store(database_url(config, self.environ))
+        self.renderer = Renderer(resources.folder("templates"))
+        self.matcher = matcher()
+        self.reload(config)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.fetcher.close()
+        self.store.close()
+
+    def reload(self, config: Config) -> None:
+        """Work by another configuration from the next unit on."""
+        self.config = config
+        self.fetcher = fetcher_of(config)
+        tools = Tools(
+            store=self.store,
+            fetch=self.fetcher,
+            clock=self.clock,
+            jitter=self.jitter,
+            extractor=extractor_of(config),
+            resolver=Resolver(config.watched),
+            matcher=self.matcher,
+            plan=self._plan,
+        )
+        self.polling = Polling(config, tools)
+        self.reader = Reader(config, tools)
+        self.composer = Composer(config, tools)
+        self.channels = self._channels()
+        self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Be the one instance that works on this store. Raises HeldError."""
+        return self.store.hold(f"process {os.getpid()} on {platform.node()}")
+
+    # the units of work, as many as are due ---------------------------------------
+
+    def due_feeds(self, *, everything: bool = False) -> tuple[Feed, ...]:
+        """The feeds that are due; all that are watched where `everything`."""
+        return self.config.feeds if everything else self.polling.due_feeds()
+
+    def poll(self, feeds: Iterable[Feed]) -> Iterator[Polled]:
+        """Poll feeds, several at once, each result as it is there."""
+        return self._side_by_side(self.polling.poll_feed, feeds)
+
+    def read(self) -> Iterator[Read]:
+        """Read what waits to be read, several at once, until nothing is due."""
+        return self._side_by_side(self.reader.read_entry, self._entries())
+
+    def _entries(self) -> Iterator[EntryToRead]:
+        """Each due entry once, asked for in batches.
+
+        Units of an earlier batch may still be under way, so what was handed out is
+        remembered.
+        """
+        given: set[str] = set()
+        limit = BATCH + self.config.settings.fetch.workers
+        while not self.stop.is_set():
+            batch = self.reader.due_entries(limit)
+            fresh = [item for item in batch if item.entry_id not in given]
+            if not fresh:
+                return
+            given.update(item.entry_id for item in fresh)
+            yield from fresh
+
+    def compose_due(self) -> tuple[Issue, ...]:
+        """Compose what is due."""
+        return self.composer.compose_due()
+
+    def deliver_due(self) -> tuple[Delivery, ...]:
+        """Send what is due; each delivery with what became of it."""
+        return deliver.send_due(
+            self.store, self.channels, self.rendition, self.clock, self.jitter
+        )
+
+    def look(self, edition: Edition, day: date | None = None) -> Issue:
+        """An issue to look at; nothing is stored. Raises NoIssueError."""
+        return self.composer.look(edition, day)
+
+    def freeze(self, edition: Edition, day: date | None = None) -> Issue:
+        """Freeze the issue of a day, or of everything up to this moment."""
+        if day is not None:
+            return self.composer.freeze_on(edition, day)
+        return self.composer.compose(edition, self.composer.open_period(edition))
+
+    def rendition(self, issue: Issue) -> Rendition:
+        """The issue as it is sent."""
+        edition = next(
+            (one for one in self.config.editions if one.id == issue.edition_id),
+            Edition(id=issue.edition_id, title=issue.title),
+        )
+        return self.renderer.rendition(issue, edition)
+
+    # wiring ----------------------------------------------------------------------
+
+    def _plan(self, issue: Issue, edition: Edition) -> tuple[Delivery, ...]:
+        mail = self.config.settings.mail
+        domain = mail.list_domain if mail else None
+        if mail and not domain:
+            domain = parseaddr(mail.sender)[1].rpartition("@")[2]
+        return deliver.plan(issue, edition, domain or "localhost")
+
+    def _channels(self) -> dict[str, Channel]:
+        mail = self.config.settings.mail
+        channels: dict[str, Channel] = {"folder": deliver.FolderChannel()}
+        if mail:
+            smtp = mail.smtp
+            password = secret(smtp.password_env, smtp.password_file, self.environ)
+            channels["mail"] = deliver.MailChannel(mail, password)
+        return channels
+
+    def _side_by_side(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+        """Like `map`, on several items at once and in order of completion.
+
+        Takes no new item once `stop` is set; what is under way ends first. If a unit
+        raises (the store is gone), the others end and then it is raised.
+        """
+        n_workers = self.config.settings.fetch.workers
+        source = iter(items)
+        with ThreadPoolExecutor(n_workers, thread_name_prefix="unit") as pool:
+            running: set[Future[B]] = set()
+            while True:
+                if not self.stop.is_set():
+                    free = n_workers - len(running)
+                    running |= {
+                        pool.submit(work, item) for item in islice(source, free)
+                    }
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+
+
+def default_config_folder(environ: Mapping[str, str]) -> Path:
+    """`MONITOR_CONFIG` where it is set, else ./config."""
+    return Path(environ.get("MONITOR_CONFIG") or "config")

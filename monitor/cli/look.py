@@ -1,0 +1,190 @@
+"""The commands that look: figures, feeds, explain, export."""
+
+import csv
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from monitor.app import App, now
+from monitor.cli.console import context_of, err, out
+from monitor.cli.marked import marked
+from monitor.values import Report
+
+COLUMNS = (
+    "statement",
+    "article",
+    "outlet",
+    "figure",
+    "figure_id",
+    "content",
+    "type",
+    "cue",
+    "source",
+    "said_on",
+    "channel",
+    "via",
+    "topics",
+    "confidence",
+    "first_seen",
+)
+
+
+class Format(StrEnum):
+    """What `export` writes."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def figures(context: typer.Context) -> None:
+    """List whom the configuration watches, with what is stored of them."""
+    with context_of(context).open() as app:
+        counts = app.store.statement_counts()
+        table = Table("figure", "name", "role now", "also known as", "statements")
+        today = now().date()
+        for figure in app.config.figures:
+            table.add_row(
+                figure.id if figure.enabled else f"{figure.id} (off)",
+                figure.name,
+                figure.role_on(today) or "",
+                ", ".join(figure.names[1:]),
+                str(counts.get(figure.id, 0)),
+            )
+        out.print(table)
+
+
+def feeds(context: typer.Context) -> None:
+    """Show each feed: state, last and next poll, entries, last error."""
+    with context_of(context).open() as app:
+        states = {state.feed_id: state for state in app.store.feed_states()}
+        table = Table(
+            "feed", "state", "last poll", "next poll", "entries", "last error"
+        )
+        for feed in app.config.feeds:
+            state = states[feed.id]
+            kind = (
+                "gone"
+                if state.is_gone
+                else "failing"
+                if state.n_failures
+                else ("ok" if state.last_success_at else "new")
+            )
+            table.add_row(
+                f"{feed.label}\n[dim]{feed.url}[/dim]",
+                {"ok": "[green]ok[/]", "new": "new"}.get(kind, f"[red]{kind}[/]"),
+                _when(state.last_polled_at),
+                "never" if state.is_gone else _when(state.next_poll_at),
+                str(state.n_entries),
+                state.last_error or "",
+            )
+        out.print(table)
+
+
+def _when(at: object) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+
+
+def explain(
+    context: typer.Context,
+    statement: Annotated[
+        str, typer.Argument(help="Id of a statement or occurrence, or its start.")
+    ],
+) -> None:
+    """Tell why a statement was found and why it is this figure's."""
+    with context_of(context).open() as app:
+        reports = app.store.find_reports(statement)
+        if not reports:
+            err.print(f"no statement begins with {statement!r}; ids are in `export`")
+            raise typer.Exit(1)
+        names = {figure.id: figure.name for figure in app.config.figures}
+        for report in reports:
+            _explain(app, report, names)
+
+
+def _explain(app: App, report: Report, names: dict[str, str]) -> None:
+    one = report.occurrence
+    attribution, _, resolution = one.rule.partition("/")
+    rows = {
+        "statement": report.statement_id,
+        "occurrence": one.id,
+        "figure": f"{names.get(one.figure_id, one.figure_id)} ({one.figure_id})",
+        "source": one.source,
+        "cue": one.cue,
+        "type": one.type.value,
+        "found by": attribution,
+        "resolved by": resolution,
+        "because": one.reason,
+        "confidence": f"{one.confidence:.2f}",
+        "said on": str(one.circumstances.said_on or ""),
+        "channel": one.circumstances.channel or "",
+        "via": one.circumstances.via or "",
+        "topics": "; ".join(
+            f"{match.topic_id} ({', '.join(match.terms)})" for match in report.topics
+        ),
+        "joined as": report.relation,
+        "article": report.article_url,
+        "first seen": _when(report.first_seen_at),
+    }
+    out.rule(style="dim")
+    text = app.store.article_text(one.article_id)
+    out.print(marked(text, (one,), around=one.content_spans))
+    for name, value in rows.items():
+        if value:
+            out.print(f"  [dim]{name:>12}[/]  ", end="")
+            out.print(value, markup=False, soft_wrap=True)
+
+
+def export(
+    context: typer.Context,
+    format: Annotated[Format, typer.Option("--format", "-f")] = Format.JSONL,
+) -> None:
+    """Write one line an occurrence to standard output, in the order they were found."""
+    with context_of(context).open() as app:
+        names = {figure.id: figure.name for figure in app.config.figures}
+        outlets = {outlet.id: outlet.name for outlet in app.config.outlets}
+        rows = (_row(report, names, outlets) for report in app.store.reports())
+        if format is Format.JSONL:
+            for row in rows:
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            return
+        writer = csv.DictWriter(sys.stdout, COLUMNS)
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({key: _cell(value) for key, value in row.items()})
+
+
+def _row(
+    report: Report, names: dict[str, str], outlets: dict[str, str]
+) -> dict[str, object]:
+    one = report.occurrence
+    around = one.circumstances
+    return {
+        "statement": report.statement_id,
+        "article": report.article_url,
+        "outlet": outlets.get(report.outlet_id or "", report.outlet_id),
+        "figure": names.get(one.figure_id, one.figure_id),
+        "figure_id": one.figure_id,
+        "content": one.content,
+        "type": one.type.value,
+        "cue": one.cue,
+        "source": one.source,
+        "said_on": around.said_on.isoformat() if around.said_on else None,
+        "channel": around.channel,
+        "via": around.via,
+        "topics": [match.topic_id for match in report.topics],
+        "confidence": one.confidence,
+        "first_seen": report.first_seen_at.isoformat(),
+    }
+
+
+def _cell(value: object) -> object:
+    """A CSV cell: lists joined, and no text that a spreadsheet would calculate."""
+    if isinstance(value, list):
+        return "; ".join(value)
+    if isinstance(value, str) and value[:1] in "=+-@\t\r":
+        return "'" + value
+    return value

@@ -1,0 +1,150 @@
+"""The units of work on one machine: APScheduler ticks, signals, an orderly stop.
+
+The scheduler only ticks. What is due is decided from stored state, so a daemon that was
+down at 07:00 composes the issue when it is back, once. SIGTERM and SIGINT finish the
+units under way and end with exit code 0; SIGHUP reads the configuration again.
+"""
+
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from threading import Event
+from types import FrameType
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from monitor.app import App
+from monitor.config import Config
+from monitor.errors import ConfigError, MonitorError
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 5
+"""How often each kind of work asks what is due; asking costs a query."""
+
+
+class Daemon:
+    """Runs an App until told to stop.
+
+    `load` reads the configuration again (it raises ConfigError, and then the old one
+    stays in force).
+    """
+
+    def __init__(
+        self, app: App, load: Callable[[], Config], tick_seconds: float = TICK_SECONDS
+    ) -> None:
+        self.app = app
+        self.load = load
+        self.tick_seconds = tick_seconds
+        self._reload = Event()
+        self._wake = Event()
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT. Raises: HeldError if another one is running."""
+        with self.app.hold(), self._signals():
+            scheduler = self._scheduler()
+            scheduler.start()
+            log.info("started", extra={"feeds": len(self.app.config.feeds)})
+            try:
+                while not self.app.stop.is_set():
+                    self._wake.wait()
+                    self._wake.clear()
+                    if self._reload.is_set():
+                        self._reload.clear()
+                        self.reload()
+            finally:
+                self.app.stop.set()
+                scheduler.shutdown(wait=True)
+                log.info("stopped")
+
+    def reload(self) -> None:
+        """Take a new configuration if it is good; else keep the one in force."""
+        try:
+            self.app.reload(self.load())
+        except ConfigError as error:
+            for problem in error.problems:
+                log.error("configuration refused", extra={"problem": str(problem)})
+            log.error("the configuration in force stays")
+        except MonitorError as error:
+            log.error("reload failed", extra={"error": str(error)})
+        else:
+            log.info("reloaded", extra={"feeds": len(self.app.config.feeds)})
+
+    # the ticks -------------------------------------------------------------------
+
+    def poll(self) -> None:
+        """Poll every feed that is due."""
+        for _ in self.app.poll(self.app.due_feeds()):
+            pass
+
+    def read(self) -> None:
+        """Read every entry that waits."""
+        for _ in self.app.read():
+            pass
+
+    def digest(self) -> None:
+        """Compose what is due, then send what is due."""
+        self.app.compose_due()
+        self.app.deliver_due()
+
+    # plumbing --------------------------------------------------------------------
+
+    def _scheduler(self) -> BackgroundScheduler:
+        # misfire_grace_time: the default of 1 s would drop a tick on a busy machine.
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(3)},
+            job_defaults={
+                "misfire_grace_time": None,
+                "coalesce": True,
+                "max_instances": 1,
+            },
+        )
+        # A tick still at work is normal: its next run is simply left out.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+        scheduler.add_listener(_job_failed, EVENT_JOB_ERROR)
+        for tick in (self.poll, self.read, self.digest):
+            scheduler.add_job(
+                tick,
+                "interval",
+                seconds=self.tick_seconds,
+                id=tick.__name__,
+                next_run_time=self.app.clock(),
+            )
+        return scheduler
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT ask to stop, SIGHUP to reload; restored afterwards."""
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            self.app.stop.set()
+            self._wake.set()
+
+        def reload(number: int, frame: FrameType | None) -> None:
+            self._reload.set()
+            self._wake.set()
+
+        wanted = {signal.SIGTERM: stop, signal.SIGINT: stop}
+        if hasattr(signal, "SIGHUP"):  # not on Windows
+            wanted[signal.SIGHUP] = reload
+        before = {number: signal.signal(number, act) for number, act in wanted.items()}
+        try:
+            yield
+        finally:
+            for number, act in before.items():
+                signal.signal(number, act)
+
+
+def _job_failed(event: JobExecutionEvent) -> None:
+    """The job boundary: whatever a tick raised is logged, and it ticks again."""
+    expected = isinstance(event.exception, MonitorError)
+    log.error(
+        "tick failed",
+        extra={"tick": event.job_id, "error": str(event.exception)},
+        exc_info=None if expected else event.exception,
+    )

@@ -1,0 +1,157 @@
+"""Attributions whose source is a watched figure, as occurrences. Pure.
+
+Puts together what the stages before found (spans, figure, circumstances) and cuts out
+the context that a reader needs to judge it. Decides nothing about who or what.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.text import sentences
+from monitor.values import (
+    Article,
+    Attribution,
+    Circumstances,
+    Occurrence,
+    QuotationType,
+    Resolution,
+    Span,
+    Spans,
+    make_id,
+)
+
+ELISION = " […] "
+MAX_CONTEXT = 900
+"""Characters of context at most; a longer stretch is cut to the cue's own sentences."""
+
+
+def make(
+    article: Article,
+    attributions: Sequence[Attribution],
+    resolutions: Sequence[Resolution],
+    circumstances: Sequence[Circumstances],
+) -> tuple[Occurrence, ...]:
+    """One occurrence for each attribution and watched figure, in text order.
+
+    The three sequences run in parallel. Ids derive from article, figure and content
+    spans, so the same article read twice gives the same occurrences.
+    """
+    return tuple(
+        occurrence
+        for attribution, resolution, around in zip(
+            attributions, resolutions, circumstances, strict=True
+        )
+        for occurrence in _of_attribution(article, attribution, resolution, around)
+    )
+
+
+def of_post(article: Article) -> tuple[Occurrence, ...]:
+    """The whole of a figure's own post as that figure's statement."""
+    if article.figure_id is None:
+        return ()
+    whole = (Span(0, len(article.text)),)
+    occurrence = Occurrence(
+        id=make_id("occurrence", article.id, article.figure_id, str(whole)),
+        article_id=article.id,
+        figure_id=article.figure_id,
+        content=article.text,
+        type=QuotationType.DIRECT,
+        cue="",
+        source="",
+        content_spans=whole,
+        cue_spans=(),
+        source_spans=(),
+        context="",
+        context_cue=(),
+        rule="own-post",
+        confidence=1.0,
+        reason=f"the whole of an entry in the figure's own feed ({article.channel})",
+        circumstances=Circumstances(
+            said_on=article.published_at.date() if article.published_at else None,
+            channel=article.channel,
+        ),
+        is_post=True,
+        post_kind=article.post_kind,
+        published_at=article.published_at,
+    )
+    return (occurrence,)
+
+
+def _of_attribution(
+    article: Article,
+    attribution: Attribution,
+    resolution: Resolution,
+    around: Circumstances,
+) -> Iterator[Occurrence]:
+    context = _context(article.text, attribution)
+    for figure_id in resolution.figure_ids:
+        yield Occurrence(
+            id=make_id("occurrence", article.id, figure_id, str(attribution.content)),
+            article_id=article.id,
+            figure_id=figure_id,
+            content=_join(article.text, attribution.content, ELISION),
+            type=attribution.type,
+            cue=_join(article.text, attribution.cue, " "),
+            source=_join(article.text, attribution.source, " "),
+            content_spans=attribution.content,
+            cue_spans=attribution.cue,
+            source_spans=attribution.source,
+            context=article.text[context.start : context.end],
+            context_cue=tuple(
+                Span(cue.start - context.start, cue.end - context.start)
+                for cue in attribution.cue
+                if context.start <= cue.start and cue.end <= context.end
+            ),
+            rule=f"{attribution.rule}/{resolution.rule}",
+            confidence=round(attribution.confidence * resolution.confidence, 4),
+            reason=resolution.reason,
+            circumstances=around,
+            published_at=article.published_at,
+        )
+
+
+def _join(text: str, spans: Spans, between: str) -> str:
+    """The pieces in text order; neighbours with nothing said between are not elided."""
+    joined = ""
+    for before, span in zip((None, *spans), spans, strict=False):
+        if before is not None:
+            gap = text[before.end : span.start]
+            joined += between if gap.strip() else ("\n" if "\n" in gap else " ")
+        joined += text[span.start : span.end]
+    return joined
+
+
+def _context(text: str, attribution: Attribution) -> Span:
+    """Whole sentences that hold the cue, the source and the content.
+
+    Past MAX_CONTEXT only those of cue and source (of the first content span where
+    there is neither), cut at MAX_CONTEXT: the snippet always shows its trigger.
+    """
+    everything = (*attribution.content, *attribution.cue, *attribution.source)
+    whole = _whole_sentences(text, everything)
+    if whole.end - whole.start <= MAX_CONTEXT:
+        return whole
+    trigger = (*attribution.cue, *attribution.source) or attribution.content[:1]
+    near = _whole_sentences(text, trigger)
+    first = min(span.start for span in trigger)
+    last = max(span.end for span in trigger)
+    start = max(near.start, last - MAX_CONTEXT)
+    return Span(min(start, first), min(near.end, max(start + MAX_CONTEXT, last)))
+
+
+def _whole_sentences(text: str, spans: Spans) -> Span:
+    """The stretch of whole sentences from the first span to the last."""
+    first = min(span.start for span in spans)
+    last = max(span.end for span in spans)
+    return Span(
+        _sentence_at(text, first).start, max(last, _sentence_at(text, last - 1).end)
+    )
+
+
+def _sentence_at(text: str, at: int) -> Span:
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    paragraph = Span(start, len(text) if end < 0 else end)
+    for sentence in sentences(text, paragraph):
+        if sentence.start <= at < sentence.end:
+            return sentence
+    return paragraph

@@ -1,0 +1,164 @@
+"""Commit 3: freeze one edition's issue for one period, with its deliveries."""
+
+import logging
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from monitor import digest
+from monitor.config import Config, Edition
+from monitor.errors import NoIssueError
+from monitor.pipeline.tools import Tools
+from monitor.values import Issue, Period
+
+log = logging.getLogger(__name__)
+
+
+class Composer:
+    """Composes issues. Thread-safe: holds no state of its own."""
+
+    def __init__(self, config: Config, tools: Tools) -> None:
+        self.config = config
+        self.tools = tools
+        self.feeds = config.feeds
+        self.outlets = {outlet.id: outlet.name for outlet in config.outlets}
+
+    def compose_due(self) -> tuple[Issue, ...]:
+        """Compose each edition whose hour has come since its last issue."""
+        issues = []
+        for edition in self.config.editions:
+            if not edition.enabled:
+                continue
+            last = self.tools.store.last_issue(edition.id)
+            period = digest.due_period(
+                edition.schedule,
+                self.config.zone_of(edition),
+                last.period.end_at if last else None,
+                self.tools.clock(),
+            )
+            if period is not None:
+                issues.append(self.compose(edition, period))
+        return tuple(issues)
+
+    def open_period(self, edition: Edition) -> Period:
+        """What the next issue covers so far: from the last one's end to this moment."""
+        last = self.tools.store.last_issue(edition.id)
+        zone, at = self.config.zone_of(edition), self.tools.clock()
+        if last is not None:
+            return Period(min(last.period.end_at, at), at, zone)
+        return Period(digest.last_cutoff(edition.schedule, zone, at), at, zone)
+
+    def look(self, edition: Edition, day: date | None) -> Issue:
+        """An issue to look at: the frozen one of that day, else what it would hold.
+
+        Without a day, all that came in since the last issue. Stores nothing.
+        Raises: NoIssueError when the edition's schedule has none on that day.
+        """
+        if day is None:
+            last = self.tools.store.last_issue(edition.id)
+            seq_from = last.seq_to if last else 0
+            return self.draft(edition, self.open_period(edition), seq_from=seq_from)
+        frozen = self._frozen_on(edition, day)
+        return frozen or self.draft(
+            edition, self._period_on(edition, day), seq_from=None
+        )
+
+    def freeze_on(self, edition: Edition, day: date) -> Issue:
+        """Freeze the issue of a day that is over, unless that was done.
+
+        It holds what was first seen within the day's period. Raises: NoIssueError.
+        """
+        frozen = self._frozen_on(edition, day)
+        if frozen is not None:
+            return frozen
+        period = self._period_on(edition, day)
+        if period.end_at > self.tools.clock():
+            raise NoIssueError(
+                f"the issue of {day} is not complete before {period.end_at:%H:%M} UTC; "
+                "leave out --send to look at it, or --date to send what there is"
+            )
+        return self._freeze(edition, self.draft(edition, period, seq_from=None))
+
+    def _frozen_on(self, edition: Edition, day: date) -> Issue | None:
+        issues = self.tools.store.issues(edition.id)
+        return next((one for one in issues if _day_of(one.period) == day), None)
+
+    def _period_on(self, edition: Edition, day: date) -> Period:
+        zone = self.config.zone_of(edition)
+        period = digest.period_ending_on(edition.schedule, zone, day)
+        if period is None:
+            raise NoIssueError(f"edition {edition.id!r} has no issue on {day}")
+        return period
+
+    def compose(self, edition: Edition, period: Period) -> Issue:
+        """Freeze the edition's issue for a period, with one delivery a subscriber.
+
+        An empty issue is frozen too, so that the period is done; whether it is sent is
+        the edition's `on_empty`.
+        """
+        last = self.tools.store.last_issue(edition.id)
+        seq_from = last.seq_to if last else 0
+        return self._freeze(edition, self.draft(edition, period, seq_from=seq_from))
+
+    def _freeze(self, edition: Edition, issue: Issue) -> Issue:
+        is_empty = not issue.sections
+        skip = is_empty and edition.on_empty == "skip"
+        deliveries = () if skip else self.tools.plan(issue, edition)
+        issue = self.tools.store.save_issue(issue, deliveries)
+        log.info(
+            "issue composed",
+            extra={
+                "edition": edition.id,
+                "issue": issue.id,
+                "until": issue.period.end_at.isoformat(),
+                "new": issue.n_new,
+                "again": issue.n_again,
+                "withheld": issue.n_withheld,
+                "deliveries": len(deliveries),
+            },
+        )
+        return issue
+
+    def draft(
+        self,
+        edition: Edition,
+        period: Period,
+        *,
+        seq_from: int | None,
+        seq_to: int | None = None,
+    ) -> Issue:
+        """Compose without freezing.
+
+        With `seq_from`, takes what the store took in after it up to `seq_to` (all
+        where None); without, what was first seen within the period.
+        """
+        store, now = self.tools.store, self.tools.clock()
+        if seq_from is None:
+            reported = store.reported(
+                seen_from=period.start_at, seen_before=period.end_at
+            )
+            seqs = [report.seq for one in reported for report in one.reports]
+            seq_from, seq_to = min(seqs, default=1) - 1, max(seqs, default=0)
+        else:
+            seq_to = store.max_seq() if seq_to is None else seq_to
+            reported = store.reported(after_seq=seq_from, up_to_seq=seq_to)
+        return digest.compose(
+            edition,
+            period,
+            reported,
+            figures=self.config.figures_of(edition),
+            topics=self.config.topics_of(edition),
+            outlets=self.outlets,
+            coverage=digest.coverage(self.feeds, store.feed_states(), now),
+            seq_from=seq_from,
+            seq_to=seq_to,
+            now=now,
+            next_at=digest.next_cutoff(
+                edition.schedule, self.config.zone_of(edition), now
+            ),
+            language=self.config.settings.language,
+        )
+
+
+def _day_of(period: Period) -> date:
+    """The local day on which a period ends."""
+    return period.end_at.astimezone(ZoneInfo(period.timezone)).date()

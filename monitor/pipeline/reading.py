@@ -1,0 +1,189 @@
+"""Commit 2: read one entry, store its article, its statements and the read mark."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from time import monotonic
+
+from monitor import article as articles
+from monitor import circumstances, occurrences, poll, topics
+from monitor.config import Config, Feed
+from monitor.errors import ArticleError, MonitorError, StoreError
+from monitor.figures import Resolver
+from monitor.pipeline.tools import Tools, bug
+from monitor.ports import Extractor
+from monitor.values import (
+    Article,
+    ArticleKind,
+    Attribution,
+    EntryToRead,
+    Occurrence,
+    Reading,
+    Resolution,
+    TopicMatch,
+)
+
+log = logging.getLogger(__name__)
+
+LEEWAY = timedelta(minutes=5)
+"""How far clocks may differ before a publication time counts as in the future."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What reading one entry came to; `error` is None when it worked."""
+
+    entry: EntryToRead
+    outcome: str
+    n_statements: int = 0
+    n_new: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that was seen in one article, for reading it and for explaining it."""
+
+    attributions: tuple[Attribution, ...]
+    resolutions: tuple[Resolution, ...]
+    occurrences: tuple[Occurrence, ...]
+
+
+def analyse(
+    article: Article,
+    extractor: Extractor,
+    resolver: Resolver,
+    outlets: Sequence[str] = (),
+    *,
+    always: bool = False,
+) -> Analysis:
+    """Find what is said in an article and by whom. Pure.
+
+    `outlets` are names that "according to ..." may credit. An article in which no
+    watched figure is named costs one look at its text, unless `always`.
+    """
+    if article.kind is ArticleKind.POST:
+        return Analysis((), (), occurrences.of_post(article))
+    if not always and not resolver.are_mentioned(article.title, article.text):
+        return Analysis((), (), ())
+    found = extractor.extract(article.text)
+    resolved = resolver.resolve(article, found)
+    around = [circumstances.read(article, one, outlets) for one in found]
+    made = occurrences.make(article, found, resolved, around)
+    return Analysis(found, resolved, made)
+
+
+class Reader:
+    """Reads entries. Thread-safe: holds no state of its own."""
+
+    def __init__(self, config: Config, tools: Tools) -> None:
+        self.config = config
+        self.tools = tools
+        self.feeds = {feed.id: feed for feed in config.feeds}
+        self.outlets = tuple(outlet.name for outlet in config.outlets)
+
+    def due_entries(self, limit: int) -> tuple[EntryToRead, ...]:
+        """Entries that wait to be read, oldest first."""
+        return self.tools.store.entries_to_read(
+            self.tools.clock(), tuple(self.feeds), limit
+        )
+
+    def read_entry(self, item: EntryToRead) -> Read:
+        """Read one entry and store its article, its statements and the read mark.
+
+        Raises: StoreError alone.
+        """
+        started = monotonic()
+        try:
+            read = self._read(item)
+        except StoreError:
+            raise
+        except MonitorError as error:
+            read = self._read_failed(item, error)
+        except Exception as error:
+            log.exception("bug met on an entry", extra={"url": item.entry.url})
+            read = self._read_failed(item, bug(item.entry.url or item.entry_id, error))
+        log.log(
+            logging.WARNING if read.error else logging.INFO,
+            "entry read",
+            extra={
+                "feed": self.feeds[item.feed_id].label,
+                "url": item.entry.url,
+                "outcome": read.outcome,
+                "statements": read.n_statements,
+                "new": read.n_new,
+                "error": read.error,
+                "seconds": round(monotonic() - started, 3),
+            },
+        )
+        return read
+
+    def _read(self, item: EntryToRead) -> Read:
+        feed, store = self.feeds[item.feed_id], self.tools.store
+        article = self._known_or_new(item, feed)
+        if isinstance(article, str):
+            store.save_read_again(item.entry_id, article, self.tools.clock())
+            return Read(item, "known")
+        article = _dated(article, item.first_seen_at)
+        found = self._analyse(article).occurrences
+        reading = Reading(item.entry_id, article, found, self._topics_of(found, feed))
+        n_new = store.save_reading(
+            reading, self.tools.matcher.match, self.tools.clock()
+        )
+        return Read(item, article.kind.value, len(found), n_new)
+
+    def _known_or_new(self, item: EntryToRead, feed: Feed) -> Article | str:
+        """The entry's article, or the id of one that has been read already."""
+        entry = item.entry
+        if feed.figure_id:
+            return articles.from_post(entry, feed)
+        if entry.url is None:
+            carried = articles.from_entry(entry, feed)
+            if carried is None:
+                raise ArticleError(item.entry_id, "an entry without link and text")
+            return carried
+        known = articles.article_id(entry.url)
+        if self.tools.store.has_article(known):
+            return known
+        carried = articles.from_entry(entry, feed)
+        if carried is not None:
+            return carried
+        page = self.tools.fetch.page(entry.url)
+        article = articles.from_page(page, entry, feed)
+        return article.id if self.tools.store.has_article(article.id) else article
+
+    def _analyse(self, article: Article) -> Analysis:
+        tools = self.tools
+        return analyse(article, tools.extractor, tools.resolver, self.outlets)
+
+    def _topics_of(
+        self, found: Sequence[Occurrence], feed: Feed
+    ) -> tuple[tuple[str, tuple[TopicMatch, ...]], ...]:
+        return tuple(
+            (
+                one.id,
+                topics.assign(
+                    one.content, one.context, self.config.topics, feed.language
+                ),
+            )
+            for one in found
+        )
+
+    def _read_failed(self, item: EntryToRead, error: MonitorError) -> Read:
+        now = self.tools.clock()
+        again = poll.read_again_at(item.n_attempts + 1, error, now, self.tools.jitter())
+        self.tools.store.save_read_failure(item.entry_id, str(error), again, now)
+        return Read(item, "failed" if again else "given up", error=str(error))
+
+
+def _dated(article: Article, first_seen_at: datetime) -> Article:
+    """The article with a publication time that cannot lie in the future.
+
+    Feeds give tomorrow's dates (a wrong zone, an embargo); what we have seen has been
+    published.
+    """
+    published_at = article.published_at
+    if published_at is None or published_at <= first_seen_at + timedelta(minutes=5):
+        return article
+    return replace(article, published_at=first_seen_at)

@@ -1,0 +1,33 @@
+"""What every unit of work is given, made once in `app`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.config import Edition
+from monitor.errors import FeedError, MonitorError
+from monitor.figures import Resolver
+from monitor.identity import Matcher
+from monitor.ports import Clock, Extractor, Fetch, Store
+from monitor.values import Delivery, Issue
+
+Plan = Callable[[Issue, Edition], tuple[Delivery, ...]]
+"""`deliver.plan` with the mail domain filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the units work with; made in `app`."""
+
+    store: Store
+    fetch: Fetch
+    clock: Clock
+    jitter: Callable[[], float]
+    extractor: Extractor
+    resolver: Resolver
+    matcher: Matcher
+    plan: Plan
+
+
+def bug(url: str, error: Exception) -> MonitorError:
+    """A bug met on one item, as something that can be recorded against it."""
+    return FeedError(url, f"unexpected {type(error).__name__}: {error}")
