@@ -24,13 +24,13 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "topics",
         "digest",
     },
-    {"text"},
+    {"text", "markup"},
     {"config", "ports"},
     {"values"},
     {"errors", "resources", "logs"},
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
-PURE = ROOMS[5] | {"text", "values", "errors", "ports"}
+PURE = ROOMS[5] | {"text", "markup", "values", "errors", "ports"}
 IMPURE_LIBRARIES = {
     "requests",
     "urllib3",
