@@ -1,12 +1,11 @@
 """What one card of an issue holds: the words, how they were reported, and by whom."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from monitor import text
 from monitor.values import (
     Card,
     CardReport,
@@ -64,12 +63,12 @@ def card_of(
     statement, fullest = item.statement, item.fullest
     occurrence = fullest.occurrence
     is_fullest_known = occurrence.id == statement.text_of
-    text = statement.text if is_fullest_known else occurrence.content
+    said = statement.text if is_fullest_known else occurrence.content
     ordered = _in_time_order(item.reports)
     posts = [report.occurrence for report in ordered if report.occurrence.is_post]
     return Card(
         statement_id=statement.id,
-        text=text,
+        text=said,
         type=statement.type if is_fullest_known else occurrence.type,
         is_post=bool(posts),
         is_new=item.is_new,
@@ -79,7 +78,7 @@ def card_of(
         said_on=_said_on(item),
         channel=_first_known(item, "channel"),
         via=_first_known(item, "via"),
-        reports=tuple(_line(item, report, outlets, text) for report in ordered),
+        reports=tuple(_line(item, report, outlets, said) for report in ordered),
         other_topics=other_topics,
         confidence=max(report.occurrence.confidence for report in item.reports),
         rule=occurrence.rule,
@@ -119,10 +118,10 @@ def _is_late(ordered: tuple[Report, ...], period: Period) -> bool:
 
 
 def _line(
-    item: Shown, report: Report, outlets: Mapping[str, str], text: str
+    item: Shown, report: Report, outlets: Mapping[str, str], said: str
 ) -> CardReport:
     content = report.occurrence.content
-    words, whole = _words(content), _words(text)
+    words, whole = _words(content), _words(said)
     return CardReport(
         outlet=_outlet(report, outlets),
         url=report.article_url,
@@ -151,11 +150,6 @@ def _host(url: str) -> str:
         return ""
 
 
-_NO_WORD = re.compile(r"[\W_]+")
-_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
-
-
-def _words(text: str) -> str:
+def _words(content: str) -> str:
     """The words alone: letter case, marks, dashes and blanks make no other wording."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return _NO_WORD.sub(" ", _APOSTROPHE.sub("", plain)).strip()
+    return " ".join(text.words(content))

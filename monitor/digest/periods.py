@@ -71,6 +71,16 @@ def next_cutoff(schedule: Schedule, zone: str, now: datetime) -> datetime:
     raise ValueError("the schedule names no day of the week")
 
 
+def last_cutoff(schedule: Schedule, zone: str, now: datetime) -> datetime:
+    """Return the latest cutoff before `now`. Raises: ValueError for a schedule without
+    days."""
+    for day in _days_back(_local_day(zone, now) + _DAY):
+        cutoff = _cutoff(schedule, zone, day)
+        if cutoff is not None and cutoff < now:
+            return cutoff
+    raise ValueError("the schedule names no day of the week")
+
+
 def _cutoff_before(schedule: Schedule, zone: str, day: date) -> datetime:
     cutoffs = (_cutoff(schedule, zone, other) for other in _days_back(day - _DAY))
     return next(cutoff for cutoff in cutoffs if cutoff is not None)
