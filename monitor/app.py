@@ -21,7 +21,7 @@ from monitor.fetch import Fetcher
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
 from monitor.pipeline import Composer, Polled, Polling, Read, Reader, Tools
-from monitor.ports import Channel, Clock, Extractor, Store
+from monitor.ports import Channel, Clock, Extractor, Fetch, Store
 from monitor.render import Renderer
 from monitor.store import open_store
 from monitor.values import Delivery, EntryToRead, Issue, Rendition
@@ -85,12 +85,16 @@ class App:
         *,
         clock: Clock = now,
         jitter: Callable[[], float] = random.random,
+        store: Store | None = None,
+        fetch: Fetch | None = None,
     ) -> None:
         self.environ = os.environ if environ is None else environ
         self.clock = clock
         self.jitter = jitter
         self.stop = Event()
-        self.store: Store = open_store(database_url(config, self.environ))
+        self.store = store or open_store(database_url(config, self.environ))
+        self._fetch = fetch
+        self._fetchers: list[Fetcher] = []
         self.renderer = Renderer(resources.folder("templates"))
         self.matcher = matcher()
         self.reload(config)
@@ -104,16 +108,16 @@ class App:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.fetcher.close()
+        for fetcher in self._fetchers:
+            fetcher.close()
         self.store.close()
 
     def reload(self, config: Config) -> None:
         """Work by another configuration from the next unit on."""
         self.config = config
-        self.fetcher = fetcher_of(config)
         tools = Tools(
             store=self.store,
-            fetch=self.fetcher,
+            fetch=self._fetch or self._new_fetcher(config),
             clock=self.clock,
             jitter=self.jitter,
             extractor=extractor_of(config),
@@ -190,6 +194,13 @@ class App:
         return self.renderer.rendition(issue, edition)
 
     # wiring ----------------------------------------------------------------------
+
+    def _new_fetcher(self, config: Config) -> Fetcher:
+        """A fetcher for this configuration; one in use by a unit is closed at the end,
+        not under it."""
+        fetcher = fetcher_of(config)
+        self._fetchers.append(fetcher)
+        return fetcher
 
     def _plan(self, issue: Issue, edition: Edition) -> tuple[Delivery, ...]:
         mail = self.config.settings.mail

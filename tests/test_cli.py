@@ -1,0 +1,206 @@
+"""The command line as a person meets it: what is printed, and the exit codes."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor import resources
+from monitor.demo import Newsroom, write_config
+
+ROOT = Path(__file__).parent.parent
+
+
+def monitor(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a process of its own, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=100,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
+    )
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Iterator[Newsroom]:
+    """The sample newsroom on loopback."""
+    with Newsroom(resources.folder("sample"), datetime.now(UTC)) as served:  # noqa: TID251 - a real process reads the real clock
+        yield served
+
+
+@pytest.fixture(scope="module")
+def folder(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the sample has been polled and read."""
+    made = tmp_path_factory.mktemp("cli")
+    write_config(newsroom.base_url, made / "config")
+    polled = monitor("poll", folder=made)
+    assert polled.returncode == 0, polled.stderr
+    assert "new entries" in polled.stdout
+    read = monitor("read", folder=made)
+    assert read.returncode == 0, read.stderr
+    assert "new statements" in read.stdout
+    return made
+
+
+def exported(folder: Path) -> list[dict[str, object]]:
+    """The export's lines."""
+    lines = monitor("export", folder=folder).stdout.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_quiet_without_a_terminal(folder: Path) -> None:
+    """No bars and no colours in what goes to a file."""
+    again = monitor("poll", "--all", folder=folder)
+    assert "\x1b" not in again.stdout + again.stderr
+
+
+def test_export_has_one_line_an_occurrence(folder: Path) -> None:
+    """Each line has the documented columns, and a content that is not empty."""
+    lines = exported(folder)
+    assert len(lines) > 20
+    columns = [
+        "statement",
+        "article",
+        "outlet",
+        "figure",
+        "figure_id",
+        "content",
+        "type",
+        "cue",
+        "source",
+        "said_on",
+        "channel",
+        "via",
+        "topics",
+        "confidence",
+        "first_seen",
+    ]
+    for line in lines:
+        assert list(line) == columns
+        assert line["content"]
+        assert str(line["article"]).startswith("http")
+
+
+def test_csv_and_jsonl_tell_the_same(folder: Path) -> None:
+    """The two formats hold the same occurrences in the same order."""
+    text = monitor("export", "--format", "csv", folder=folder).stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["statement"] for row in rows] == [
+        line["statement"] for line in exported(folder)
+    ]
+
+
+def test_a_digest_can_be_looked_at_without_sending(folder: Path) -> None:
+    """`digest` prints what has come in and stores no issue."""
+    first = monitor("digest", folder=folder)
+    second = monitor("digest", folder=folder)
+    assert first.returncode == 0, first.stderr
+    assert "“" in first.stdout
+    assert len(second.stdout) == len(first.stdout)
+    assert monitor("deliver", folder=folder).stdout.startswith("nothing is due")
+
+
+def test_explain_tells_the_chain(folder: Path) -> None:
+    """Mention, rule, confidence and article of a statement, by the start of its id."""
+    line = next(line for line in exported(folder) if line["cue"])
+    told = monitor("explain", str(line["statement"])[:10], folder=folder)
+    assert told.returncode == 0, told.stderr
+    for word in ("figure", "source", "found by", "resolved by", "confidence"):
+        assert word in told.stdout
+    assert str(line["article"]) in told.stdout
+
+
+def test_explain_of_nothing_says_so(folder: Path) -> None:
+    """An id that is not there: a sentence and exit code 1."""
+    told = monitor("explain", "nosuchid", folder=folder)
+    assert told.returncode == 1
+    assert "nosuchid" in told.stderr
+
+
+def test_figures_and_feeds_are_listed(folder: Path) -> None:
+    """Every configured figure and feed has its row."""
+    figures = monitor("figures", folder=folder).stdout
+    feeds = monitor("feeds", folder=folder).stdout
+    assert figures.count("\n") > 6
+    assert "ok" in feeds
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        pytest.param(["digest", "-e", "nope"], 2, "no edition 'nope'", id="edition"),
+        pytest.param(["digest", "-d", "1999-01-01", "--send"], 0, "", id="an old day"),
+        pytest.param(["try", "feed", "missing.xml"], 1, "missing.xml", id="no file"),
+        pytest.param(["nonsense"], 2, "No such command", id="unknown command"),
+        pytest.param(["-c", "nowhere", "poll"], 2, "nowhere", id="no configuration"),
+        pytest.param(
+            ["try", "article", "http://127.0.0.1:9/x"], 1, "127.0.0.1", id="no server"
+        ),
+        pytest.param(["config", "schema", "nope"], 2, "figures", id="unknown schema"),
+    ],
+)
+def test_mistakes_are_answered_in_a_sentence(
+    folder: Path, arguments: list[str], code: int, said: str
+) -> None:
+    """A person's mistake gives its exit code, says what is wrong, and no traceback."""
+    done = monitor(*arguments, folder=folder)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_try_quotes_shows_who_said_what(folder: Path) -> None:
+    """A text file is enough; what is found is marked, or comes as JSON."""
+    (line, *_) = [line for line in exported(folder) if line["type"] == "direct"]
+    text = folder / "text.txt"
+    text.write_text(f"“We will see about that,” {line['figure']} said.", "utf-8")
+    shown = monitor("try", "quotes", str(text), folder=folder)
+    assert shown.returncode == 0, shown.stderr
+    assert "We will see about that" in shown.stdout
+    (found,) = monitor(
+        "try", "quotes", "--json", str(text), folder=folder
+    ).stdout.split("\n")[:-1]
+    assert json.loads(found)["figure"] == line["figure_id"]
+
+
+def test_try_feed_and_article(folder: Path, newsroom: Newsroom) -> None:
+    """One stage on an address: entries of a feed, text of a page."""
+    line = next(line for line in exported(folder) if line["outlet"])
+    article = monitor("try", "article", str(line["article"]), folder=folder)
+    assert article.returncode == 0, article.stderr
+    assert len(article.stdout) > 300
+
+
+def test_config_check_and_copy(folder: Path, tmp_path: Path) -> None:
+    """The shipped watch list can be copied and is without a problem."""
+    copied = monitor("config", "copy", str(tmp_path / "mine"), folder=tmp_path)
+    assert copied.returncode == 0, copied.stderr
+    checked = monitor("-c", str(tmp_path / "mine"), "config", "check", folder=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    assert "no problem" in checked.stdout
+
+
+def test_export_into_a_closed_pipe_is_no_error(folder: Path) -> None:
+    """`monitor export | head -1` ends without a traceback."""
+    command = f"{sys.executable} -m monitor export | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=100,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stdout.startswith("{")

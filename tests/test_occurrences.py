@@ -1,0 +1,99 @@
+"""Occurrences: the words, their context, and ids that come from content."""
+
+import pytest
+
+from monitor import occurrences
+from monitor.values import (
+    Article,
+    ArticleKind,
+    Attribution,
+    Circumstances,
+    QuotationType,
+    Resolution,
+    Span,
+    Spans,
+)
+
+TEXT = (
+    "The council met on Monday. “The bridge is safe,” Ada Example said. “It is.”\n"
+    "Nobody answered her."
+)
+
+
+def spans(*pieces: str) -> Spans:
+    """Where the pieces stand in TEXT; each must occur once."""
+    assert all(TEXT.count(piece) == 1 for piece in pieces)
+    return tuple(Span(TEXT.index(p), TEXT.index(p) + len(p)) for p in pieces)
+
+
+ARTICLE = Article("a1", ArticleKind.ARTICLE, "https://daily.example/1", "Bridge", TEXT)
+FOUND = Attribution(
+    content=spans("“The bridge is safe,”", "“It is.”"),
+    cue=spans("said"),
+    source=spans("Ada Example"),
+    type=QuotationType.DIRECT,
+    rule="quote-after",
+    confidence=0.9,
+)
+ADA = Resolution(("ada",), "full-name", 0.9)
+
+
+def make(resolution: Resolution = ADA) -> tuple[occurrences.Occurrence, ...]:
+    """The occurrences of FOUND."""
+    return occurrences.make(ARTICLE, [FOUND], [resolution], [Circumstances()])
+
+
+def test_an_interrupted_quotation_is_joined_with_a_visible_gap() -> None:
+    """Two pieces are never run together as if nothing stood between."""
+    (one,) = make()
+    assert one.content == "“The bridge is safe,” […] “It is.”"
+
+
+def test_the_context_shows_the_trigger() -> None:
+    """The sentences around the statement hold the cue, at the place that is given."""
+    (one,) = make()
+    (cue,) = one.context_cue
+    assert one.context[cue.start : cue.end] == "said"
+    assert one.context.startswith("“The bridge")
+
+
+def test_confidence_is_that_of_both_steps() -> None:
+    """Words found with 0.9 and a person found with 0.9 give 0.81."""
+    (one,) = make()
+    assert one.confidence == pytest.approx(0.81)
+    assert one.rule == "quote-after/full-name"
+
+
+def test_a_joint_statement_is_one_occurrence_a_figure() -> None:
+    """Each watched speaker of a joint statement has an occurrence with its own id."""
+    ids = [one.id for one in make(Resolution(("ada", "bo"), "joint", 0.5))]
+    assert len(set(ids)) == 2
+
+
+def test_nobody_makes_no_occurrence() -> None:
+    """A source that is nobody we watch leaves nothing."""
+    assert make(Resolution((), "nobody", 1.0)) == ()
+
+
+def test_the_same_reading_gives_the_same_ids() -> None:
+    """Ids derive from content, so a retry makes the same rows."""
+    assert [one.id for one in make()] == [one.id for one in make()]
+
+
+def test_a_long_context_is_cut_around_the_cue() -> None:
+    """However long the sentence, the snippet is bounded and shows the cue."""
+    filler = "and so on " * 500
+    text = f"Ada Example said {filler}."
+    found = Attribution(
+        content=(Span(17, len(text) - 1),),
+        cue=(Span(12, 16),),
+        source=(Span(0, 11),),
+        type=QuotationType.INDIRECT,
+        rule="that-clause",
+        confidence=0.8,
+    )
+    article = Article("a2", ArticleKind.ARTICLE, "https://x.example", "", text)
+    (one,) = occurrences.make(article, [found], [ADA], [Circumstances()])
+    (cue,) = one.context_cue
+    assert len(one.context) <= occurrences.MAX_CONTEXT
+    assert one.context[cue.start : cue.end] == "said"
