@@ -36,7 +36,10 @@ class MonitorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a configuration file; line and column count from 1."""
+    """One thing wrong in the configuration.
+
+    Line and column count from 1; line 0 means the file or folder as a whole.
+    """
 
     path: str
     line: int
@@ -45,12 +48,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}"
-        return (
-            f"{place}: {self.where}: {self.message}"
-            if self.where
-            else (f"{place}: {self.message}")
-        )
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return ": ".join(part for part in (place, self.where, self.message) if part)
 
 
 class ConfigError(MonitorError):

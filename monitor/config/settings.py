@@ -4,7 +4,6 @@ The docstring under each field becomes its description in the JSON Schema.
 """
 
 from datetime import time, timedelta
-from pathlib import Path
 from typing import Literal
 
 from pydantic import ConfigDict, Field
@@ -14,9 +13,14 @@ from monitor.config.scalars import (
     Address,
     Days,
     Duration,
+    FilePath,
     Identifier,
+    Language,
     Name,
     Size,
+    Subject,
+    VariableName,
+    Version,
     WallTime,
     ZoneName,
 )
@@ -42,7 +46,7 @@ class Subscriber:
 
     email: Address | None = None
     """A mail address."""
-    folder: Path | None = None
+    folder: FilePath | None = None
     """A folder; each issue is written there as DATE.html and DATE.txt."""
 
 
@@ -68,7 +72,7 @@ class Edition:
     """When it is composed."""
     on_empty: Literal["skip", "send"] = "skip"
     """What to do when nothing was said."""
-    subject: str = "{title}: {new} new: {names} ({date})"
+    subject: Subject = "{title}: {new} new: {names} ({date})"
     """Subject of the mail; {title} {new} {again} {names} {date} are filled in."""
     subscribers: tuple[Subscriber, ...] = ()
     """Who gets it."""
@@ -126,13 +130,13 @@ class SmtpSettings:
     """How the connection is protected."""
     username: str | None = None
     """Login name, if the server asks for one."""
-    password_env: str | None = None
+    password_env: VariableName | None = None
     """Name of the environment variable that holds the password."""
-    password_file: Path | None = None
+    password_file: FilePath | None = None
     """File that holds the password."""
     timeout: Duration = timedelta(seconds=30)
     """Longest silence of the server."""
-    ca_file: Path | None = None
+    ca_file: FilePath | None = None
     """Certificates to trust besides the system's own."""
 
 
@@ -158,15 +162,19 @@ class Settings:
 
     database: str = "sqlite:///var/monitor.db"
     """SQLAlchemy URL; a relative SQLite path counts from the working directory."""
-    database_env: str | None = None
+    database_env: VariableName | None = None
     """Name of the environment variable that holds the database URL, if it is secret."""
     timezone: ZoneName = "UTC"
     """IANA name for schedules that name none."""
-    language: str = "en"
+    language: Language = "en"
     """Language of the digests."""
     extractor: Literal["rules"] = "rules"
     """How statements are found in articles."""
     fetch: FetchSettings = FetchSettings()
+    """How the network is used."""
     poll: PollSettings = PollSettings()
+    """How often feeds are polled."""
     mail: MailSettings | None = None
     """Left out: nothing is mailed, and an edition with mail subscribers is an error."""
+    version: Version = 1
+    """Version of this file's layout."""

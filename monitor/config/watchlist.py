@@ -6,10 +6,19 @@ The docstring under each field becomes its description in the JSON Schema.
 from datetime import date, timedelta
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from monitor.config.scalars import Duration, FlexibleDate, Identifier, Name, Term, Url
+from monitor.config.scalars import (
+    Duration,
+    FlexibleDate,
+    Identifier,
+    Language,
+    Name,
+    Term,
+    Url,
+    WikidataId,
+)
 
 STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -26,6 +35,12 @@ class Role:
     """First day in the role: 2019-05-20, 2019-05 or 2019."""
     until: FlexibleDate | None = None
     """First day no longer in the role."""
+
+    @model_validator(mode="after")
+    def _check_order(self) -> "Role":
+        if self.since and self.until and self.until <= self.since:
+            raise ValueError("until is not later than since")
+        return self
 
     def is_held_on(self, day: date | None) -> bool:
         """Whether the role was held on `day`; an unknown day counts as now held
@@ -63,7 +78,7 @@ class Figure:
     """Other full names and spellings; each counts alone."""
     weak_aliases: tuple[Name, ...] = ()
     """Names that count only where the full name or an alias stands in the article."""
-    languages: dict[str, tuple[Name, ...]] = Field(default_factory=dict)
+    languages: dict[Language, tuple[Name, ...]] = Field(default_factory=dict)
     """Names in other languages or scripts, by language code."""
     pronouns: tuple[Name, ...] = ()
     """he, she, they; where none is given, the article's own wording decides."""
@@ -75,7 +90,7 @@ class Figure:
     """Longer names that contain this one and mean something else: Trump Tower."""
     namesakes: tuple[Namesake, ...] = ()
     """Other people of the same name, and how to tell."""
-    wikidata: str | None = Field(default=None, pattern=r"^Q\d+$")
+    wikidata: WikidataId | None = None
     """Wikidata item, for whoever joins our export with other data."""
     tags: tuple[Identifier, ...] = ()
     """For editions: `figures: ["tag:cabinet"]`."""
@@ -121,7 +136,7 @@ class Outlet:
     """As the digest shows it."""
     feeds: tuple[FeedEntry, ...] = Field(min_length=1)
     """The outlet's feeds."""
-    language: str = "en"
+    language: Language = "en"
     """Language of its articles (BCP 47)."""
     wire: bool = False
     """A news agency whose texts others reprint."""
@@ -141,7 +156,7 @@ class Account:
     """The feed's address."""
     interval: Duration | None = None
     """How often to poll."""
-    language: str = "en"
+    language: Language = "en"
     """Language of the posts (BCP 47)."""
     enabled: bool = True
     """false: not polled."""
