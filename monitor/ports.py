@@ -5,12 +5,13 @@ Implementations: `Fetch` in fetch.py, `Extractor` in quotes/, `Store` in store/,
 the store, which is real.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from monitor.values import (
+    Article,
     Attribution,
     Delivery,
     Entry,
@@ -98,12 +99,19 @@ class Store(Protocol):
         ...
 
     def save_poll(
-        self, state: FeedState, entries: Sequence[Entry], now: datetime
+        self,
+        state: FeedState,
+        entries: Sequence[Entry],
+        now: datetime,
+        skip: Collection[str] = (),
     ) -> tuple[int, int]:
         """Commit 1: new and changed entries together with the feed's new state.
 
-        Newness is decided again inside the transaction. An entry that changed keeps its
-        earlier version. Returns how many were new and how many changed.
+        Newness is decided again inside the transaction; of two entries with one key
+        the first counts. An entry that changed keeps its earlier version and is not
+        read a second time. New ones whose key is in `skip` are kept and never read.
+        The feed's URL stays as `add_feeds` set it. Returns how many were new and how
+        many changed.
         """
         ...
 
@@ -111,8 +119,8 @@ class Store(Protocol):
     def entries_to_read(
         self, now: datetime, feed_ids: Sequence[str], limit: int
     ) -> tuple[EntryToRead, ...]:
-        """Entries of these feeds that are unread and whose next try is due, oldest
-        first."""
+        """Entries of these feeds that are unread and whose next try is due: the first
+        seen first, and of those the first published."""
         ...
 
     def has_article(self, article_id: str) -> bool:
@@ -124,8 +132,12 @@ class Store(Protocol):
 
         Loads the known statements of the figures concerned, lets `decide` pair the
         occurrences with them and writes the outcome, all in one transaction that no
-        other writer of the same figures can interleave with. Doing it again changes
-        nothing. Returns how many statements were new.
+        other writer of the same figures can interleave with. `decide` gets the
+        occurrences that are not stored yet and the statements of their figures first
+        published up to 30 days before or after; a match without a statement founds
+        make_id("statement", ID) of its occurrence, which other matches may name. Doing
+        it again changes nothing. An article that is stored with another text stays as
+        it is, with its own occurrences. Returns how many statements were new.
         """
         ...
 
@@ -136,7 +148,10 @@ class Store(Protocol):
     def save_read_failure(
         self, entry_id: str, error: str, next_try_at: datetime | None, now: datetime
     ) -> None:
-        """Record that reading failed; without a next try it is given up, visibly."""
+        """Record that reading failed; without a next try it is given up, visibly.
+
+        The same failure (`now`) counts once, and an entry that has been read stays so.
+        """
         ...
 
     # the digest ------------------------------------------------------------------
@@ -168,6 +183,8 @@ class Store(Protocol):
         """Statements with at least one report in the range, each with ALL its reports.
 
         Bounds: after_seq < seq <= up_to_seq, seen_from <= first_seen_at < seen_before.
+        Statements come by first publication. `seq` grows in the order of commits: who
+        has seen n has seen all up to n.
         """
         ...
 
@@ -185,26 +202,39 @@ class Store(Protocol):
         """Take one due delivery and mark it `sending` (committed before this returns).
 
         Due: pending, or deferred or uncertain with `next_try_at` reached. One found
-        in `sending` past its lease was in flight when a process died: it comes back as
-        state `uncertain`.
+        in `sending` past its lease was in flight when a process died: that try is
+        counted and the delivery comes back, to one claimer, as state `uncertain`, as
+        one that was uncertain does. All others come as `sending`.
         """
         ...
 
     def save_delivery(self, delivery: Delivery, now: datetime) -> None:
-        """Commit 4: what became of a claimed delivery."""
+        """Commit 4: what became of a claimed delivery; `n_attempts` has grown by it.
+
+        `accepted` and `rejected` are final. A worker whose lease ran out and whose
+        delivery another has claimed since is heard only if it says `accepted`.
+        """
         ...
 
     # export and explain ----------------------------------------------------------
     def reports(self) -> Iterator[Report]:
-        """Every report in `seq` order, streamed."""
+        """Every report in `seq` order, streamed in bounded memory."""
         ...
 
     def find_reports(self, prefix: str) -> tuple[Report, ...]:
         """Reports whose statement or occurrence id starts with `prefix`."""
         ...
 
+    def article(self, article_id: str) -> Article | None:
+        """One article as it is stored."""
+        ...
+
     def article_text(self, article_id: str) -> str:
         """The stored text that the spans count in; "" for an unknown id."""
+        ...
+
+    def statement_counts(self) -> Mapping[str, int]:
+        """How many statements each figure has, by id; one without is left out."""
         ...
 
     # housekeeping ----------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""The history of the schema: one module a revision, run by `schema.migrate`."""

@@ -1,0 +1,176 @@
+"""Rows <-> values. Knows the columns of tables.py and nothing of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row
+
+from monitor.values import (
+    Article,
+    ArticleKind,
+    Circumstances,
+    Delivery,
+    DeliveryState,
+    Entry,
+    EntryToRead,
+    FeedState,
+    Issue,
+    Occurrence,
+    PostKind,
+    QuotationType,
+    Report,
+    Statement,
+    TopicMatch,
+)
+
+ENTRY_COLUMNS = tuple(each.name for each in fields(Entry))
+_ARTICLE_COLUMNS = tuple(each.name for each in fields(Article))
+_CIRCUMSTANCES = tuple(each.name for each in fields(Circumstances))
+_OCCURRENCE_COLUMNS = tuple(
+    each.name for each in fields(Occurrence) if each.name != "circumstances"
+)
+_STATEMENT_COLUMNS = tuple(each.name for each in fields(Statement))
+_DELIVERY_COLUMNS = tuple(each.name for each in fields(Delivery))
+
+AnyRow = Row[Any]
+
+
+def _taken(row: AnyRow, names: Sequence[str], prefix: str = "") -> dict[str, Any]:
+    mapping = row._mapping
+    return {name: mapping[prefix + name] for name in names}
+
+
+def _of(value: object, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
+
+
+def feed_row(state: FeedState) -> dict[str, Any]:
+    """The columns of a feed."""
+    return asdict(state)
+
+
+def feed_state(row: AnyRow) -> FeedState:
+    """The state of a feed."""
+    return FeedState(**row._mapping)
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """The columns that tell what the feed says."""
+    return _of(entry, ENTRY_COLUMNS)
+
+
+def entry_to_read(row: AnyRow) -> EntryToRead:
+    """An entry that waits, from its whole row."""
+    content = _taken(row, ENTRY_COLUMNS)
+    content["post_kind"] = PostKind(content["post_kind"])
+    return EntryToRead(
+        row.id, row.feed_id, Entry(**content), row.first_seen_at, row.n_attempts
+    )
+
+
+def article_row(article: Article, now: datetime) -> dict[str, Any]:
+    """The columns of an article that is first seen now."""
+    return _of(article, _ARTICLE_COLUMNS) | {"first_seen_at": now}
+
+
+def article(row: AnyRow) -> Article:
+    """An article, from its whole row."""
+    values = _taken(row, _ARTICLE_COLUMNS)
+    values["kind"] = ArticleKind(values["kind"])
+    values["post_kind"] = PostKind(values["post_kind"])
+    return Article(**values)
+
+
+def occurrence_row(one: Occurrence) -> dict[str, Any]:
+    """The columns of an occurrence, but for what the store gives it."""
+    return _of(one, _OCCURRENCE_COLUMNS) | _of(one.circumstances, _CIRCUMSTANCES)
+
+
+def statement_row(statement: Statement) -> dict[str, Any]:
+    """The columns of a statement."""
+    return _of(statement, _STATEMENT_COLUMNS)
+
+
+def statement(row: AnyRow) -> Statement:
+    """A statement, from its whole row."""
+    values = _taken(row, _STATEMENT_COLUMNS)
+    values["type"] = QuotationType(values["type"])
+    return Statement(**values)
+
+
+def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
+    """A report, from an occurrence's row joined with its article's columns."""
+    values = _taken(row, _OCCURRENCE_COLUMNS)
+    values["type"] = QuotationType(values["type"])
+    values["post_kind"] = PostKind(values["post_kind"])
+    values["circumstances"] = Circumstances(**_taken(row, _CIRCUMSTANCES))
+    return Report(
+        seq=row.seq,
+        statement_id=row.statement_id,
+        occurrence=Occurrence(**values),
+        article_url=row.article_url,
+        article_title=row.article_title,
+        outlet_id=row.outlet_id,
+        published_at=row.published_at or row.article_published_at,
+        first_seen_at=row.first_seen_at,
+        relation=row.relation,
+        topics=tuple(topics.get(row.id, ())),
+    )
+
+
+def topic_rows(
+    occurrence_id: str, matches: Sequence[TopicMatch]
+) -> list[dict[str, Any]]:
+    """The columns of an occurrence's topics, in their order."""
+    return [
+        {
+            "occurrence_id": occurrence_id,
+            "topic_id": match.topic_id,
+            "position": position,
+            "terms": list(match.terms),
+        }
+        for position, match in enumerate(matches)
+    ]
+
+
+def topic_match(row: AnyRow) -> TopicMatch:
+    """A topic of an occurrence."""
+    return TopicMatch(row.topic_id, tuple(row.terms))
+
+
+@cache
+def _issues() -> TypeAdapter[Issue]:
+    return TypeAdapter(Issue)
+
+
+def issue_row(issue: Issue) -> dict[str, Any]:
+    """The columns of an issue: what it is found by, and all of it frozen as JSON."""
+    return {
+        "id": issue.id,
+        "edition_id": issue.edition_id,
+        "period_start_at": issue.period.start_at,
+        "period_end_at": issue.period.end_at,
+        "composed_at": issue.composed_at,
+        "content": _issues().dump_json(issue).decode(),
+    }
+
+
+def issue(content: str) -> Issue:
+    """An issue from its JSON."""
+    return _issues().validate_json(content)
+
+
+def delivery_row(delivery: Delivery) -> dict[str, Any]:
+    """The columns of a delivery, but for its lease."""
+    return _of(delivery, _DELIVERY_COLUMNS)
+
+
+def delivery(row: AnyRow) -> Delivery:
+    """A delivery, from its whole row."""
+    values = _taken(row, _DELIVERY_COLUMNS)
+    values["state"] = DeliveryState(values["state"])
+    return Delivery(**values)
