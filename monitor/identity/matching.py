@@ -157,6 +157,11 @@ def _said_on(occurrence: Occurrence) -> date | None:
     return occurrence.circumstances.said_on
 
 
+_Preference = tuple[
+    tuple[bool, bool, float], tuple[tuple[int, int], tuple[str, ...], str]
+]
+
+
 def _choose(
     occurrence: Occurrence, wording: Wording, stars: Iterable[_Star]
 ) -> tuple[_Star | None, str]:
@@ -166,7 +171,7 @@ def _choose(
     better agreement; an occurrence that founded a statement stays with it.
     """
     own = make_id("statement", occurrence.id)
-    best: tuple[object, ...] = ()
+    best: _Preference | None = None
     chosen: _Star | None = None
     relation = "new"
     for star in stars:
@@ -178,9 +183,11 @@ def _choose(
         if likeness is None or (_is_stock(wording) and not _same_day(occurrence, star)):
             continue
         is_fuller = star.wording.rank >= wording.rank
-        order = likeness.is_identical, is_fuller, likeness.coverage
-        order += star.wording.rank, star.wording.words, star.known_id or ""
-        if order > best:
+        order = (
+            (likeness.is_identical, is_fuller, likeness.coverage),
+            (star.wording.rank, star.wording.words, star.known_id or ""),
+        )
+        if best is None or order > best:
             best, chosen, relation = order, star, likeness.relation
     return chosen, relation
 

@@ -131,36 +131,14 @@ def _is_inside(pieces: Iterable[tuple[str, ...]], words: tuple[str, ...]) -> boo
     return True
 
 
-_NEGATIONS = {
-    "not",
-    "never",
-    "no",
-    "cannot",
-    "nor",
-    "neither",
-    "nicht",
-    "kein",
-    "keine",
-}
-_NEGATIONS |= {"nie", "pas", "jamais", "nunca", "не", "нет", "ні"}
-_WEEKDAYS = {
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-}
-_NUMBERS = {
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-}
-_NUMBERS |= {"eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12"}
+_NEGATIONS = {"not", "never", "no", "cannot", "nor", "neither"}
+_NEGATIONS |= {"nicht", "kein", "keine", "nie", "pas", "jamais", "nunca"}
+_NEGATIONS |= {"не", "нет", "ні"}
+_WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday"}
+_WEEKDAYS |= {"friday", "saturday", "sunday"}
+_NUMBERS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+_NUMBERS |= {"seven": "7", "eight": "8", "nine": "9", "ten": "10"}
+_NUMBERS |= {"eleven": "11", "twelve": "12"}
 
 
 def _contradict(
