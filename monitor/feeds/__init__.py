@@ -1,0 +1,49 @@
+"""Feed bytes -> entries: RSS, Atom and RDF through feedparser, JSON Feed by itself.
+
+`syndication` and `jsonfeed` understand one family each and make raw entries; `entries`
+turns those into values, with keys, hashes, links and limits that are the same for all.
+Nothing here fetches: what a feed points to stays a link. Pure.
+"""
+
+from monitor.errors import NotAFeedError
+from monitor.feeds import jsonfeed, syndication
+from monitor.feeds.entries import plain_line
+from monitor.markup import decode
+from monitor.values import ParsedFeed
+
+__all__ = ["parse"]
+
+
+def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
+    """Read a feed's bytes; `url` is where they came from, for relative links.
+
+    `content_type` is the HTTP header, of which the charset counts; what the bytes are,
+    they tell themselves. Entries come in feed order with keys unique in the feed. A
+    feed that is damaged but usable has a `complaint`.
+
+    Raises: NotAFeedError (a web page, JSON that is no feed, nothing), FeedError.
+    """
+    text = decode(body, _charset(content_type)).strip(" \t\r\n\0\ufeff")
+    if not text:
+        raise NotAFeedError(url, "not a feed: the answer is empty")
+    if text.startswith(("{", "[")):
+        return jsonfeed.parse(text, url)
+    if not syndication.can_be_feed(text):
+        raise NotAFeedError(url, f"not a feed: {_describe(text)}")
+    return syndication.parse(text, url)
+
+
+def _charset(content_type: str) -> str | None:
+    _, found, rest = content_type.lower().partition("charset=")
+    return rest.split(";")[0].strip() if found else None
+
+
+def _describe(text: str) -> str:
+    """What the answer is instead, in words for the feed's last error."""
+    start = text[:20_000].lower()
+    if "<html" not in start and "<!doctype html" not in start:
+        return f"it begins with {plain_line(text[:40])!r}"
+    if "<title" not in start:
+        return "a web page"
+    title = text[start.index("<title") :].partition(">")[2].partition("<")[0]
+    return f"a web page, “{plain_line(title)[:80]}”"
