@@ -99,8 +99,9 @@ def save_poll(
     n_new = insert_or_ignore(connection, entries, new)
     n_changed = 0
     for key, entry in by_key.items():
-        if key in stored and stored[key].content_hash != clean(entry.content_hash):
-            _replace(connection, stored[key], entry, now)
+        entry_id, content_hash = stored.get(key, ("", ""))
+        if entry_id and content_hash != entry.content_hash:
+            _replace(connection, entry_id, entry, now)
             n_changed += 1
     row = rows.feed_row(state)
     del row["feed_id"], row["url"]  # the URL is the configuration's: see add_feeds
@@ -110,14 +111,15 @@ def save_poll(
 
 def _stored(
     connection: Connection, feed_id: str, keys: Sequence[str]
-) -> dict[str, rows.AnyRow]:
-    found: dict[str, rows.AnyRow] = {}
+) -> dict[str, tuple[str, str]]:
+    """Id and content hash of the stored entries, by key."""
+    found: dict[str, tuple[str, str]] = {}
     for some in chunks(keys):
         query = select(entries.c.id, entries.c.key, entries.c.content_hash).where(
             entries.c.feed_id == feed_id, entries.c.key.in_(some)
         )
         for row in connection.execute(query):
-            found[row.key] = row
+            found[row.key] = row.id, row.content_hash
     return found
 
 
@@ -136,10 +138,10 @@ def _new_row(
 
 
 def _replace(
-    connection: Connection, stored: rows.AnyRow, entry: Entry, now: datetime
+    connection: Connection, entry_id: str, entry: Entry, now: datetime
 ) -> None:
     """Keep the present version among the earlier ones and write the new one."""
-    is_it = entries.c.id == stored.id
+    is_it = entries.c.id == entry_id
     kept = [name for name in rows.ENTRY_COLUMNS if name != "key"]
     names = [*kept, "version", "version_seen_at"]
     present = select(
