@@ -1,8 +1,8 @@
 """Which configured topics a statement belongs to, by the terms said. Pure.
 
 A term is a word (its other forms count too: sanction, sanctions, sanctioned), several
-words in sequence, a stem with a star (ceasefire*), or anything in "double quotes", which
-counts only as it is written. Case, quotation marks, hyphens and line breaks make no
+words in sequence, a stem with a star (ceasefire*), or anything in "double quotes",
+which counts only as it is written. Case, quotation marks, hyphens and line breaks make no
 difference, with one exception: a term of two or three capitals (US, ICE, WHO) counts
 only in capitals, as the pronoun and the verb are far more frequent.
 """
@@ -188,17 +188,16 @@ def _tokenise(chunk: str, language: str) -> tuple[_Token, ...]:
     )
 
 
-_ALGORITHMS = dict(
-    pair.split(":")
-    for pair in (
-        "ar:arabic ca:catalan cs:czech da:danish de:german el:greek en:english "
-        "es:spanish et:estonian eu:basque fa:persian fi:finnish fr:french ga:irish "
-        "hi:hindi hu:hungarian hy:armenian id:indonesian it:italian lt:lithuanian "
-        "nb:norwegian ne:nepali nl:dutch nn:norwegian no:norwegian pl:polish "
-        "pt:portuguese ro:romanian ru:russian sr:serbian sv:swedish ta:tamil "
-        "tr:turkish yi:yiddish"
-    ).split()
-)
+_ALGORITHMS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
+    "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque",
+    "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
+    "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
+    "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
+    "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
 
 
 def _stem(word: str, language: str) -> str:

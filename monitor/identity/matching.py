@@ -8,14 +8,15 @@ from functools import lru_cache, partial
 from itertools import pairwise
 
 from monitor.identity.frequencies import Frequencies
-from monitor.identity.wordings import MIN_RUN, Wording, compare, read_wording
+from monitor.identity.wordings import MIN_STOCK, Wording, compare, read_wording
 from monitor.values import Match, Occurrence, Statement, make_id
 
 WINDOW = timedelta(days=14)
 """Farther apart than this, equal words are a repeat or an old quotation, not one
 report."""
-SAME_DAY = timedelta(days=1)
-"""How near in time equal words must be published when they are a stock phrase."""
+AT_ONCE = timedelta(days=2)
+"""How near in time weak agreement (a stock phrase, a few quoted words) must have been
+published to count: the news of one day and of the next."""
 SAID_APART = timedelta(days=1)
 """Reports that date a statement farther apart than this speak of two occasions; one day
 is what time zones, and a late Sunday reported on Monday, explain."""
@@ -117,7 +118,7 @@ class Matcher:
 class _Index:
     """New wordings by their pairs of neighbouring words.
 
-    A run that is worth MIN_RUN has two words at least, so that nothing is missed.
+    Agreement takes two neighbouring words at least, so that nothing is missed.
     """
 
     def __init__(self, wordings: Mapping[int, Wording]) -> None:
@@ -136,7 +137,7 @@ class _Index:
             for at, pair in enumerate(pairwise(part.words)):
                 for n in self._pairs.get(pair, ()):
                     shared[n] += part.weights[at] + part.weights[at + 1]
-        likely = {n for n, weight in shared.items() if weight >= MIN_RUN}
+        likely = {n for n, weight in shared.items() if weight >= MIN_STOCK}
         return likely | self._equal.get(wording.words, set())
 
 
@@ -180,7 +181,7 @@ def _choose(
         if not _is_near(occurrence, star):
             continue
         likeness = compare(wording, star.wording)
-        if likeness is None or (_is_stock(wording) and not _same_day(occurrence, star)):
+        if not likeness or not (likeness.is_strong or _at_once(occurrence, star)):
             continue
         is_fuller = star.wording.rank >= wording.rank
         order = (
@@ -192,11 +193,6 @@ def _choose(
     return chosen, relation
 
 
-def _is_stock(wording: Wording) -> bool:
-    """Whether the words alone do not tell one utterance from another."""
-    return wording.weight < MIN_RUN
-
-
 def _is_near(occurrence: Occurrence, star: _Star) -> bool:
     """Whether the times allow one utterance: as published, and as said."""
     ours, theirs = occurrence.published_at, star.published_at
@@ -206,9 +202,9 @@ def _is_near(occurrence: Occurrence, star: _Star) -> bool:
     return not (said and said_there and abs(said - said_there) > SAID_APART)
 
 
-def _same_day(occurrence: Occurrence, star: _Star) -> bool:
+def _at_once(occurrence: Occurrence, star: _Star) -> bool:
     ours, theirs = occurrence.published_at, star.published_at
-    return bool(ours and theirs and abs(ours - theirs) <= SAME_DAY)
+    return bool(ours and theirs and abs(ours - theirs) <= AT_ONCE)
 
 
 def _matches(star: _Star, new: Sequence[Occurrence]) -> Iterator[tuple[int, Match]]:

@@ -2,11 +2,12 @@
 
 Identical, or the shorter is covered by the longer (MIN_COVERAGE of its weight) and both
 carry a common run of words too unusual to be chance (MIN_RUN). Words weigh by inverse
-document frequency in nats. Source of the rule and its constants: docs/identity.md.
+document frequency in nats; names outside quotation marks weigh less, as everybody who
+reports on a subject writes them. Source of rule and constants: docs/identity.md.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import Match as Block
 from difflib import SequenceMatcher
@@ -17,9 +18,17 @@ from monitor.values import QuotationType
 
 MIN_COVERAGE = 0.75
 MIN_RUN = 8.0
-"""Nats. One word of the rarest kind does not reach it."""
-MIN_STOCK = 4.0
-"""Nats; below it ("thank you", "no comment") even equal words are never joined."""
+"""Nats of a common run that is strong evidence, if it has MIN_RUN_WORDS words."""
+MIN_RUN_WORDS = 4
+MIN_STOCK = 5.0
+"""Nats of weak evidence, which counts only near in time. Below it ("thank you", "no
+comment") even equal words are not joined, unless they are MIN_EQUAL_WORDS."""
+MIN_EQUAL_WORDS = 6
+NAME_SHARE = 1 / 3
+"""What a capitalised word weighs outside quotation marks, as a part of its weight."""
+MAX_WORDS = 600
+"""Longer contents are speeches, which hold many statements: only equal ones are
+joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +48,62 @@ class Wording:
     rank: tuple[int, int]
     quoted: "Wording | None" = None
 
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether every word is the speaker's own."""
+        return self.rank[0] == len(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How two wordings agree: in what relation, over how much of the shorter.
+
+    `is_strong` is False for agreement that could also come from two occasions.
+    """
+
+    relation: str
+    coverage: float
+    is_strong: bool
+
+    @property
+    def is_identical(self) -> bool:
+        """Whether the words are the same."""
+        return self.relation == "identical"
+
 
 _CHANGED_LETTER = re.compile(r"\[(\w)\](?=\w)")  # [H]e
 _GAP = re.compile(r"\[[^\[\]]{0,200}\]|(?:\. ?){2,3}\.|…")
 _QUOTED = re.compile('[“„«"]([^“”„«»"]+)[”“»"]?')
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][\w'’-]*")
 
 
 def read_wording(
     frequencies: Frequencies, content: str, type_: QuotationType
 ) -> Wording:
-    whole = _weigh(frequencies, [content], type_ is QuotationType.DIRECT)
-    if type_ is not QuotationType.MIXED:
-        return whole
-    quoted = _weigh(frequencies, _QUOTED.findall(content), True)
-    rank = (len(quoted.words), len(whole.words))
-    return replace(whole, rank=rank, quoted=quoted if quoted.weight > MIN_RUN else None)
+    """Make a content ready for comparing."""
+    if type_ is QuotationType.DIRECT:
+        return _weigh(frequencies, [content], ())
+    marked = _QUOTED.findall(content) if type_ is QuotationType.MIXED else []
+    quoted = _weigh(frequencies, marked, ())
+    unmarked = _QUOTED.sub(" ", content) if marked else content
+    names = {
+        word
+        for name in _CAPITALISED.findall(unmarked)
+        if not name[0].islower()
+        for word in text.words(name)
+    }
+    whole = _weigh(frequencies, [content], names.difference(quoted.words))
+    return replace(
+        whole,
+        rank=(len(quoted.words), len(whole.words)),
+        quoted=quoted if quoted.weight >= MIN_STOCK else None,
+    )
 
 
 def _weigh(
-    frequencies: Frequencies, contents: Iterable[str], is_verbatim: bool
+    frequencies: Frequencies, contents: Iterable[str], names: Collection[str]
 ) -> Wording:
+    """A wording that is all the speaker's own, but for the weight of `names`."""
     cut = [
         text.words(piece)
         for content in contents
@@ -66,27 +111,22 @@ def _weigh(
     ]
     pieces = tuple(piece for piece in cut if piece)
     words = tuple(word for piece in pieces for word in piece)
-    weights = frequencies.weigh(words)
-    rank = (len(words) if is_verbatim else 0, len(words))
-    return Wording(pieces, words, weights, sum(weights), rank)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Likeness:
-    """How two wordings agree: in what relation, and over how much of the shorter."""
-
-    is_identical: bool
-    coverage: float
-    relation: str
-
-
-_IDENTICAL = Likeness(True, 1.0, "identical")
+    weights = tuple(
+        weight * NAME_SHARE if word in names else weight
+        for word, weight in zip(words, frequencies.weigh(words), strict=True)
+    )
+    return Wording(pieces, words, weights, sum(weights), (len(words), len(words)))
 
 
 def compare(one: Wording, other: Wording) -> Likeness | None:
     """Whether two wordings are of one statement, seen by their words alone."""
     if one.words == other.words:
-        return _IDENTICAL if one.weight >= MIN_STOCK else None
+        weight = min(one.weight, other.weight)
+        is_strong = weight >= MIN_RUN and len(one.words) >= MIN_RUN_WORDS
+        is_any = weight >= MIN_STOCK or len(one.words) >= MIN_EQUAL_WORDS
+        return Likeness("identical", 1.0, is_strong) if is_any else None
+    if max(len(one.words), len(other.words)) > MAX_WORDS:
+        return None
     found = _align(one, other)
     if found is None and one.quoted:
         found = _align(one.quoted, other)
@@ -97,18 +137,29 @@ def compare(one: Wording, other: Wording) -> Likeness | None:
 
 def _align(one: Wording, other: Wording) -> Likeness | None:
     short, long = sorted((one, other), key=lambda w: (len(w.words), w.words))
-    if _shared_weight(short, long) < max(MIN_RUN, MIN_COVERAGE * short.weight):
+    if _shared_weight(short, long) < max(MIN_STOCK, MIN_COVERAGE * short.weight):
         return None
     matcher = SequenceMatcher(None, short.words, long.words, autojunk=False)
     blocks = matcher.get_matching_blocks()
-    runs = [sum(short.weights[b.a : b.a + b.size]) for b in blocks]
-    if max(runs) < MIN_RUN or sum(runs) < MIN_COVERAGE * short.weight:
+    runs = [(sum(short.weights[b.a : b.a + b.size]), b.size) for b in blocks]
+    shared = sum(weight for weight, _ in runs)
+    if shared < MIN_COVERAGE * short.weight:
+        return None
+    is_fragment = _is_inside(short.pieces, long.words)
+    is_strong = any(w >= MIN_RUN and n >= MIN_RUN_WORDS for w, n in runs)
+    if not is_strong and not (short.is_verbatim and _is_weak(max(runs), is_fragment)):
         return None
     if _contradict(short.words, long.words, blocks):
         return None
-    is_fragment = _is_inside(short.pieces, long.words)
     relation = "fragment" if is_fragment else "variant"
-    return Likeness(False, sum(runs) / short.weight, relation)
+    return Likeness(relation, shared / short.weight, is_strong)
+
+
+def _is_weak(run: tuple[float, int], is_fragment: bool) -> bool:
+    """Whether a run of quoted words tells a little: rare, or a whole quotation."""
+    weight, n_words = run
+    is_whole = is_fragment and weight >= MIN_STOCK and n_words >= MIN_RUN_WORDS
+    return weight >= MIN_RUN or is_whole
 
 
 def _shared_weight(short: Wording, long: Wording) -> float:
