@@ -199,9 +199,7 @@ def fields_at(schema: Schema, where: Where) -> dict[str, Schema]:
         if isinstance(step, int):
             node = node.get("items", {})
         else:
-            more = node.get("additionalProperties")
-            inner = more if isinstance(more, dict) else {}
-            node = node.get("properties", {}).get(step, inner)
+            node = node.get("properties", {}).get(step, {})
     return _fields(node, schema)
 
 

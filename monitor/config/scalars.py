@@ -28,6 +28,10 @@ _BYTES = {"B": 1, "kB": 1000, "KB": 1000, "MB": 1000**2, "GB": 1000**3}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS = {name: day for names in (WEEKDAYS, _FULL) for day, name in enumerate(names)}
+DURATION_PATTERN = r"^(\d+(\.\d+)?\s*[smhdw]\s*)+$"
+SIZE_PATTERN = r"^\d+(\.\d+)?\s*(B|kB|KB|MB|GB)$"
+TIME_PATTERN = r"^\d{1,2}:\d{2}$"
+URL_PATTERN = r"^https?://[^\s@/]+(/\S*)?$"
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 WIKIDATA_PATTERN = r"^Q[1-9]\d*$"
@@ -215,10 +219,10 @@ def _word(pattern: str | None = None) -> WithJsonSchema:
 
 
 Duration = Annotated[
-    timedelta, BeforeValidator(parse_duration), _text(r"^(\d+(\.\d+)?\s*[smhdw]\s*)+$")
+    timedelta, BeforeValidator(parse_duration), _text(DURATION_PATTERN)
 ]
-Size = Annotated[int, BeforeValidator(parse_size), _text(r"^\d+(\.\d+)?\s*[kKMG]?B$")]
-WallTime = Annotated[time, BeforeValidator(parse_wall_time), _text(r"^\d{1,2}:\d{2}$")]
+Size = Annotated[int, BeforeValidator(parse_size), _text(SIZE_PATTERN)]
+WallTime = Annotated[time, BeforeValidator(parse_wall_time), _text(TIME_PATTERN)]
 FlexibleDate = Annotated[
     date,
     BeforeValidator(parse_date),
@@ -243,12 +247,14 @@ Days = Annotated[
         }
     ),
 ]
-Version = Annotated[int, Field(ge=1, le=1)]
+Version = Annotated[
+    int, Field(ge=1, le=1), WithJsonSchema({"type": "integer", "const": 1})
+]
 Identifier = Annotated[str, AfterValidator(check_identifier), _word(ID_PATTERN)]
 Language = Annotated[str, AfterValidator(check_language), _text(LANGUAGE_PATTERN)]
 WikidataId = Annotated[str, AfterValidator(check_wikidata), _text(WIKIDATA_PATTERN)]
 ZoneName = Annotated[str, AfterValidator(check_zone)]
-Url = Annotated[str, AfterValidator(check_url), _text(r"^https?://[^\s@]+$")]
+Url = Annotated[str, AfterValidator(check_url), _text(URL_PATTERN)]
 Address = Annotated[str, AfterValidator(check_address), _text("@")]
 Term = Annotated[str, AfterValidator(check_term), _word()]
 Name = Annotated[
