@@ -1,0 +1,95 @@
+"""Issue -> HTML, plain text and the rendition that is sent.
+
+`view` says in words what an issue shows, the templates lay it out, `subject` writes the
+mail's subject. Rendering reads no clock and no store: the same issue gives the same
+bytes.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import css_inline
+import jinja2
+
+from monitor import __version__
+from monitor.config import Edition
+from monitor.render import detail, palette, wrapping
+from monitor.render.subject import subject_of
+from monitor.render.view import IssueView, view_of
+from monitor.values import Issue, Rendition
+
+__all__ = ["SOFT_LIMIT", "Renderer"]
+
+SOFT_LIMIT = 85_000
+"""Bytes of HTML. Gmail clips a message at about 102 kB; the mail's own envelope and a
+forwarder's additions need room."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    html: str
+    text: str
+
+
+class Renderer:
+    """Renders issues with the templates of a folder. Thread-safe."""
+
+    def __init__(self, folder: Path, max_bytes: int = SOFT_LIMIT) -> None:
+        self._max_bytes = max_bytes
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder),
+            autoescape=jinja2.select_autoescape(["html", "html.j2"]),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._templates.filters["wrapped"] = wrapping.wrapped
+        self._templates.globals.update(
+            light=palette.LIGHT, dark=palette.DARK, version=__version__
+        )
+        self._inliner = css_inline.CSSInliner(
+            keep_at_rules=True,  # the dark scheme is a media query
+            minify_css=True,
+            load_remote_stylesheets=False,
+        )
+        self._rendered = lru_cache(maxsize=4)(self._render)
+
+    def html(self, issue: Issue) -> str:
+        """The issue as one HTML page, fit for a mail program and a browser."""
+        return self._rendered(issue).html
+
+    def text(self, issue: Issue) -> str:
+        """The issue as plain text, 72 columns wide, with every link of the HTML."""
+        return self._rendered(issue).text
+
+    def rendition(self, issue: Issue, edition: Edition) -> Rendition:
+        """The issue as it is sent to an edition's subscribers."""
+        rendered = self._rendered(issue)
+        zone = ZoneInfo(issue.period.timezone)
+        return Rendition(
+            issue_id=issue.id,
+            edition_id=issue.edition_id,
+            edition_title=issue.title,
+            subject=subject_of(issue, edition),
+            text=rendered.text,
+            html=rendered.html,
+            language=issue.language,
+            day=issue.period.end_at.astimezone(zone).date(),
+        )
+
+    def _render(self, issue: Issue) -> _Rendered:
+        """Render with as much detail as the byte limit allows."""
+        view, html = detail.fullest(
+            issue,
+            lambda chosen: self._page(view_of(issue, chosen)),
+            self._max_bytes,
+        )
+        text = self._templates.get_template("digest.txt.j2").render(issue=view)
+        return _Rendered(html, wrapping.tidy(text))
+
+    def _page(self, view: IssueView) -> tuple[IssueView, str]:
+        page = self._templates.get_template("digest.html.j2").render(issue=view)
+        return view, self._inliner.inline(page)
