@@ -1,4 +1,4 @@
-"""One real news report through the whole pipeline, against what a reader finds in it."""
+"""One real news report through the whole pipeline, against a reader's findings."""
 
 import json
 import re
