@@ -1,0 +1,235 @@
+"""Who is in an article: people, watched or not, and every place that names them.
+
+The names found by `names` are joined into entities: full names first, then what only a
+surname or a given name says. Nothing here looks at attributions.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from monitor.config import Figure
+from monitor.figures import gender
+from monitor.figures.lexicon import PARTICLES, SUFFIXES
+from monitor.figures.names import Name
+from monitor.figures.watch import NameForm
+from monitor.values import Span
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """Somebody in the article. `figure` is None for people who are not watched."""
+
+    given: str
+    surname: str
+    words: tuple[str, ...]
+    figure: Figure | None = None
+    gender: str | None = None
+    n_full: int = 0  # how often the full name stands in the article
+    first: int = 1 << 60
+    label: str = ""
+    descriptions: list[tuple[str | None, frozenset[str]]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """One place that names an entity; `strength` is the rule that says so."""
+
+    span: Span
+    entity: Entity
+    strength: str
+    name: Name | None = None
+    is_possessive: bool = False
+
+
+@dataclass(slots=True)
+class People:
+    """The entities of one article with their mentions in text order."""
+
+    entities: list[Entity]
+    mentions: list[Mention]
+
+
+def gather(
+    title: Sequence[Name],
+    body: Sequence[Name],
+    forms: dict[str, list[NameForm]],
+) -> People:
+    """Join the names of an article's title and text into entities."""
+    roster = _Roster(forms)
+    for name in (*body, *title):
+        roster.take_full(name)
+    # A surname of more than one word with nobody's full name: "Mr. Clarke".
+    for name in body:
+        roster.take_titled(name)
+    mentions = [
+        mention for name in body if (mention := roster.mention(name)) is not None
+    ]
+    return People(roster.entities, mentions)
+
+
+class _Roster:
+    """Entities by their names while an article is being read."""
+
+    def __init__(self, forms: dict[str, list[NameForm]]) -> None:
+        self.forms = forms
+        self.entities: list[Entity] = []
+        self.by_surname: dict[str, list[Entity]] = {}
+        self.by_given: dict[str, list[Entity]] = {}
+        self.figures: dict[str, Entity] = {}
+        self.taken: dict[int, Entity] = {}
+        self.last_full: dict[str, tuple[int, Entity]] = {}
+
+    def take_full(self, name: Name) -> None:
+        """Make or find the entity of a name that stands there in full."""
+        if name.form is not None:
+            entity = self._figure_entity(name.form)
+        elif name.is_person and len(name.words) > 1:
+            entity = self._person(name)
+        else:
+            return
+        entity.n_full += 1
+        entity.first = min(entity.first, name.span.start)
+        entity.gender = entity.gender or name.gender
+        self.taken[id(name)] = entity
+
+    def _figure_entity(self, form: NameForm) -> Entity:
+        figure = form.figure
+        who = " ".join(form.words) if figure.kind == "body" else figure.id
+        entity = self.figures.get(who)
+        if entity is None:
+            entity = _entity_of(form)
+            self.figures[who] = entity
+            self._add(entity)
+        if form.surname != entity.surname:
+            known = self.by_surname.setdefault(form.surname, [])
+            if entity not in known:
+                known.append(entity)
+        return entity
+
+    def _add(self, entity: Entity) -> None:
+        self.entities.append(entity)
+        self.by_surname.setdefault(entity.surname, []).append(entity)
+        if entity.given:
+            self.by_given.setdefault(entity.given, []).append(entity)
+
+    def _person(self, name: Name) -> Entity:
+        words = [w for w in name.words if w not in PARTICLES] or list(name.words)
+        surname = words[-1]
+        given = words[0] if len(words) > 1 else ""
+        for entity in self.by_surname.get(surname, ()):
+            if entity.given == given and entity.figure is None:
+                return entity
+        entity = Entity(
+            given=given,
+            surname=surname,
+            words=name.words,
+            gender=name.gender or gender.of_given(given),
+            label=" ".join(name.words),
+        )
+        self._add(entity)
+        return entity
+
+    def take_titled(self, name: Name) -> None:
+        """Mr. Clarke without a full name anywhere is a person all the same."""
+        if id(name) in self.taken or len(name.words) > 1 or not name.is_person:
+            return
+        word = name.words[0]
+        if word in self.by_surname or word in self.by_given or word in self.forms:
+            return
+        entity = Entity(
+            given="",
+            surname=word,
+            words=name.words,
+            gender=name.gender,
+            first=name.span.start,
+            label=word,
+        )
+        self._add(entity)
+
+    def mention(self, name: Name) -> Mention | None:
+        """Whom this name means, if anybody is known or watched by it."""
+        entity = self.taken.get(id(name))
+        if entity is not None:
+            self.last_full[entity.surname] = (name.span.start, entity)
+            return self._made(name, entity, "full-name")
+        if len(name.words) > 2 or (len(name.words) == 2 and name.form is None):
+            return self._of_several_words(name)
+        word = name.words[0]
+        candidates = self._agreeing(self.by_surname.get(word, ()), name)
+        if not candidates:
+            return self._of_lone_word(name, word)
+        if len(candidates) == 1:
+            return self._made(name, candidates[0], "surname")
+        chosen = self._nearest_or_main(word, candidates, name)
+        return self._made(name, chosen, "shared-surname") if chosen else None
+
+    def _of_several_words(self, name: Name) -> Mention | None:
+        """Two capitalised words that are nobody's known name: "Guajardo Villarreal"."""
+        known = self.by_surname.get(name.words[-1], ())
+        if len(known) == 1 and known[0].figure is None:
+            return self._made(name, known[0], "surname")
+        return None
+
+    def _agreeing(self, candidates: Iterable[Entity], name: Name) -> list[Entity]:
+        if name.gender is None:
+            return list(candidates)
+        return [c for c in candidates if c.gender in (None, name.gender)]
+
+    def _of_lone_word(self, name: Name, word: str) -> Mention | None:
+        """A surname whose full name stands nowhere, or a given name alone."""
+        if self.by_surname.get(word):
+            return None  # everybody of that name is of the other gender
+        given = self.by_given.get(word, ())
+        if len(given) == 1 and name.gender is None:
+            return self._made(name, given[0], "given-name")
+        if given:
+            return None
+        owners = {form.figure.id: form for form in self.forms.get(word, ())}
+        if len(owners) != 1:
+            return None
+        entity = self._figure_entity(next(iter(owners.values())))
+        if name.gender and entity.gender not in (None, name.gender):
+            return None
+        entity.first = min(entity.first, name.span.start)
+        return self._made(name, entity, "surname")
+
+    def _nearest_or_main(
+        self, word: str, candidates: list[Entity], name: Name
+    ) -> Entity | None:
+        """Several share a surname: who was named last in full, close by; else the
+        one whom the article is about, if that is plain."""
+        last = self.last_full.get(word)
+        main = max(candidates, key=lambda entity: (entity.n_full, -entity.first))
+        others = sum(c.n_full for c in candidates) - main.n_full
+        if last and last[1] in candidates and last[1] is not main:
+            return None if name.span.start - last[0] < 400 else main
+        return main if main.n_full > others or (last and last[1] is main) else None
+
+    def _made(self, name: Name, entity: Entity, strength: str) -> Mention:
+        if entity.gender is None and name.gender:
+            entity.gender = name.gender
+        rule = strength
+        if strength == "surname" and entity.n_full == 0:
+            rule = "surname-alone"
+        if entity.figure is not None and entity.figure.kind == "body":
+            rule = "spokesperson"
+        return Mention(name.span, entity, rule, name, name.is_possessive)
+
+
+def _entity_of(form: NameForm) -> Entity:
+    """The person that a watched name form means; a body's form is a spokesperson."""
+    figure = form.figure
+    words = form.words
+    if figure.kind == "person":
+        words = tuple(gender.key(word) for word in figure.name.split())
+    proper = [w for w in words if w not in PARTICLES and w not in SUFFIXES]
+    proper = proper or list(words)
+    given = proper[0] if len(proper) > 1 else ""
+    return Entity(
+        given=given,
+        surname=proper[-1],
+        words=words,
+        figure=figure,
+        gender=gender.of_pronouns(figure.pronouns) or gender.of_given(given),
+        label=figure.name,
+    )

@@ -1,0 +1,271 @@
+"""From sources to watched figures: the walk through an article, source by source.
+
+Everybody in the article is followed, watched or not, so that a pronoun or a title is
+not given to the nearest watched name for want of others. A source that cannot be
+settled is nobody's: a false attribution is worse than a miss.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.config import Figure
+from monitor.figures import gender
+from monitor.figures.confidence import CONFIDENCE
+from monitor.figures.descriptions import fits, role_holders
+from monitor.figures.lexicon import words
+from monitor.figures.people import Entity, Mention
+from monitor.figures.salience import (
+    IN_CONTENT,
+    IN_QUOTE,
+    OBJECT,
+    SPEAKER,
+    SUBJECT,
+    Salience,
+)
+from monitor.figures.scene import Scene, index_of, lay_out, spans_at
+from monitor.figures.sources import Kind, Source, understand
+from monitor.figures.watch import Watch, words_of
+from monitor.values import Article, Attribution, Resolution, Span
+
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
+_GAP_TO_WHO = re.compile(r"(?: ?\([^)\n]*\))?(?:, [^,.\n]{1,80})?,? $")
+SURE = 0.8  # a pronoun with at least this share of the weight is plain
+MIN_SHARE = 0.5
+
+
+class Resolver:
+    """`resolve` for one watch list. Immutable and safe to share between threads."""
+
+    def __init__(self, watched: Sequence[Figure]) -> None:
+        self._watch = Watch(watched)
+
+    def are_mentioned(self, text: str, title: str = "") -> bool:
+        """Whether anybody watched can be named in the text or title at all."""
+        return self._watch.are_mentioned(words_of(text) | words_of(title))
+
+    def resolve(
+        self, article: Article, attributions: Sequence[Attribution]
+    ) -> tuple[Resolution, ...]:
+        """One resolution an attribution, in the same order; never raises."""
+        if not attributions:
+            return ()
+        scene = lay_out(article, self._watch)
+        if scene is None:
+            nobody = Resolution((), "nobody:not-mentioned", 1.0)
+            return (nobody,) * len(attributions)
+        return _Walk(scene, attributions).resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    entities: tuple[Entity, ...]
+    rule: str
+    mention: Span | None = None
+    factor: float = 1.0
+    reason: str = ""
+
+
+class _Walk:
+    """One pass over an article in text order."""
+
+    def __init__(self, scene: Scene, attributions: Sequence[Attribution]) -> None:
+        self.scene = scene
+        self.attributions = attributions
+        self.salience = Salience()
+        self.at_mention = 0
+        self.place = 0
+        self.latest: dict[Entity, Span] = {}
+        self.contents = sorted(span for a in attributions for span in a.content)
+        self.heads: set[int] = set()
+        self.body_speaker: Mention | None = None
+
+    def resolve(self) -> tuple[Resolution, ...]:
+        """Resolve the attributions in the order in which their sources stand."""
+        sources = [
+            understand(self.scene.text, a.source, self.scene.mentions)
+            for a in self.attributions
+        ]
+        order = sorted(range(len(sources)), key=lambda i: sources[i].at.start)
+        answers: dict[int, _Answer] = {}
+        by_place: dict[tuple[int, Kind], _Answer] = {}
+        for i in order:
+            source = sources[i]
+            if source.kind is Kind.EMPTY:
+                answers[i] = _Answer((), "nobody:no-source", reason=source.reason)
+                continue
+            where = (source.at.start, source.kind)
+            if where not in by_place:
+                self._walk_to(source.at.start)
+                by_place[where] = self._answer(source)
+                self._note(source, by_place[where])
+            answers[i] = by_place[where]
+        return tuple(_resolution(answers[i]) for i in range(len(sources)))
+
+    # the walk ----------------------------------------------------------------------
+    def _walk_to(self, position: int) -> None:
+        """Weigh what stands before `position`: names, and pronouns as they resolve."""
+        scene = self.scene
+        end = index_of(scene.mentions, position)
+        pronouns = _PRONOUN.finditer(scene.text, self.place, max(position, self.place))
+        upcoming = next(pronouns, None)
+        while self.at_mention < end or upcoming:
+            mention = scene.mentions[self.at_mention] if self.at_mention < end else None
+            if upcoming and (not mention or upcoming.start() < mention.span.start):
+                self._pronoun_in_passing(upcoming)
+                upcoming = next(pronouns, None)
+            elif mention:
+                self._mention(mention)
+                self.at_mention += 1
+        self.place = max(self.place, position)
+
+    def _mention(self, mention: Mention) -> None:
+        start = mention.span.start
+        self.latest[mention.entity] = mention.span
+        if start in self.heads or mention.strength == "body":
+            return
+        self.salience.move_to(self.scene.sentence_of(start))
+        weight = self.scene.presence(mention) * self._dampening(start)
+        self.salience.add(mention.entity, weight)
+
+    def _dampening(self, position: int) -> float:
+        if self.scene.is_quoted(position):
+            return IN_QUOTE
+        return IN_CONTENT if spans_at(tuple(self.contents), position) else 1.0
+
+    def _pronoun_in_passing(self, pronoun: re.Match[str]) -> None:
+        start = pronoun.start()
+        if self.scene.is_quoted(start) or start in self.heads:
+            return
+        self.salience.move_to(self.scene.sentence_of(start))
+        word = pronoun[0].lower()
+        entity, _ = self.salience.choose("m" if word in ("he", "his") else "f")
+        if entity:
+            weight = SUBJECT if word in ("he", "she") else OBJECT
+            self.salience.add(entity, weight * self._dampening(start))
+
+    def _note(self, source: Source, answer: _Answer) -> None:
+        """A source is the most present of all; an unnamed one is somebody too."""
+        self.heads.add(source.at.start)
+        self.heads.update(m.span.start for m in source.mentions)
+        self.salience.move_to(self.scene.sentence_of(source.at.start))
+        entities = answer.entities
+        if not entities and source.kind is Kind.NOUN and source.noun:
+            entities = (Entity("", "", (), gender=source.noun.gender, label="unnamed"),)
+        for entity in entities:
+            self.salience.add(entity, SPEAKER / len(entities))
+            self.latest[entity] = (
+                source.mentions[0].span
+                if source.mentions
+                else (self.latest.get(entity, source.at))
+            )
+
+    # the answers -------------------------------------------------------------------
+    def _answer(self, source: Source) -> _Answer:
+        match source.kind:
+            case Kind.NAMES:
+                return self._names(source)
+            case Kind.PRONOUN:
+                return self._pronoun(source)
+            case Kind.WHO:
+                return self._who(source)
+            case Kind.NOUN:
+                return self._noun(source)
+            case Kind.BODY_NOUN:
+                return self._body(source)
+            case _:
+                return _Answer((), "nobody:unnamed", source.at, reason=source.reason)
+
+    def _names(self, source: Source) -> _Answer:
+        entities = tuple(dict.fromkeys(m.entity for m in source.mentions))
+        mention = source.mentions[0]
+        if len(entities) > 1:
+            return _Answer(entities, "joint", mention.span)
+        rule = mention.strength
+        if source.is_spokesperson:
+            rule = "spokesperson"
+        elif source.is_utterance:
+            rule = "utterance"
+        return _Answer(entities, rule, mention.span)
+
+    def _pronoun(self, source: Source) -> _Answer:
+        self.salience.move_to(self.scene.sentence_of(source.at.start))
+        entity, share = self.salience.choose(source.gender or "m")
+        if entity is None or share <= MIN_SHARE:
+            return _Answer((), "nobody:pronoun", source.at, reason="no antecedent")
+        rule = "pronoun" if share >= SURE else "pronoun-unsure"
+        return _Answer((entity,), rule, self.latest.get(entity), share)
+
+    def _who(self, source: Source) -> _Answer:
+        before = index_of(self.scene.mentions, source.at.start) - 1
+        if before >= 0:
+            mention = self.scene.mentions[before]
+            gap = self.scene.text[mention.span.end : source.at.start]
+            if len(gap) < 120 and _GAP_TO_WHO.fullmatch(gap):
+                return _Answer((mention.entity,), "relative", mention.span)
+        return _Answer((), "nobody:relative", source.at)
+
+    def _noun(self, source: Source) -> _Answer:
+        noun = source.noun
+        if noun is None or not noun.is_definite:
+            return _Answer((), "nobody:unnamed", source.at, reason="an unnamed person")
+        if source.is_spokesperson:
+            return self._body(source)
+        entities = [e for e in self.scene.entities if fits(noun, e)]
+        known = {e.figure.id for e in entities if e.figure}
+        holders = role_holders(noun, self.scene.figures, self.scene.day)
+        for figure, has_country in holders:
+            if figure.id in known:
+                continue
+            entity = next((e for e in self.scene.entities if e.figure is figure), None)
+            if entity is None and has_country:
+                entity = Entity("", "", (), figure, label=figure.name)
+            if entity is not None:
+                entities.append(entity)
+        if len(entities) == 1:
+            entity = entities[0]
+            return _Answer((entity,), "title", self.latest.get(entity))
+        return _Answer((), "nobody:title", source.at, reason="nobody, or several, fit")
+
+    def _body(self, source: Source) -> _Answer:
+        """ "the ministry", "a ministry spokesman": the body last named by that word."""
+        said = source.words - {"the", "a", "an", "its", "s"}
+        if said == {"it"}:
+            return _Answer((), "nobody:it", source.at)
+        before = index_of(self.scene.bodies, source.at.start)
+        for mention in reversed(self.scene.bodies[:before]):
+            known = {gender.key(w) for w in mention.entity.words}
+            wanted = {w.removesuffix("'s") for w in said}
+            others = wanted - known
+            if wanted & known and others <= _SPOKES_WORDS:
+                rule = "spokesperson" if others else "body"
+                return _Answer((mention.entity,), rule, mention.span)
+        return _Answer((), "nobody:unnamed", source.at)
+
+
+_SPOKES_WORDS = words(
+    "spokesman spokeswoman spokesperson spokespeople press service office secretary "
+    "representative for of from said chief senior official daily statement"
+)
+
+
+def _resolution(answer: _Answer) -> Resolution:
+    figures = tuple(
+        dict.fromkeys(e.figure.id for e in answer.entities if e.figure is not None)
+    )
+    if not figures:
+        named = ", ".join(e.label for e in answer.entities)
+        return Resolution(
+            (),
+            answer.rule if not named else "nobody:not-watched",
+            1.0,
+            answer.mention,
+            answer.reason or f"{named} is not watched",
+        )
+    return Resolution(
+        figures,
+        answer.rule,
+        round(CONFIDENCE.get(answer.rule, 0.5), 3),
+        answer.mention,
+        answer.reason,
+    )

@@ -1,0 +1,218 @@
+"""One article laid out for resolving: its people, bodies, sentences and quotations."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor import text as texts
+from monitor.config import Figure
+from monitor.figures import gender
+from monitor.figures.descriptions import describe
+from monitor.figures.lexicon import BODY_NOUNS, FUNCTION_WORDS, PREPOSITIONS, words
+from monitor.figures.names import Name, find, is_headline
+from monitor.figures.people import Entity, Mention, gather
+from monitor.figures.salience import OBJECT, POSSESSIVE, SUBJECT
+from monitor.figures.watch import Watch, lower, words_of
+from monitor.values import Article, Span, Spans
+
+_QUOTED = re.compile(r"“[^”\n]*(?:”|\n|$)|\"[^\"\n]*(?:\"|\n|$)|«[^»\n]*(?:»|\n|$)")
+_LAST_WORD = re.compile(r"([\w’']+)[ (]*$")
+_NEXT_WORD = re.compile(r"(?: ?\([^)\n]*\))?(?:, [^,.\n]{1,60},)? ([a-z’']+)")
+_VERB_LIKE = re.compile(
+    r"(?:\w+ed|is|was|has|had|will|would|can|could|may|might|does|did|says|said|"
+    r"tells|told|thinks|thought|makes|made|wrote|writes|also|never|then|went|came|"
+    r"took|takes|gave|gives|got|gets|seems|won|lost|spoke|began|wants|needs|knows)$"
+)
+_CLAUSE_OPENERS = words(
+    "that and but while as when because if after before since though although where "
+    "said says or so then what why how whether until for"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What `resolver` walks over. Mentions are in text order and do not overlap."""
+
+    text: str
+    day: date | None
+    mentions: list[Mention]
+    bodies: list[Mention]
+    entities: list[Entity]
+    figures: tuple[Figure, ...]
+    sentence_starts: list[int]
+    quotes: list[Span]
+
+    def sentence_of(self, position: int) -> int:
+        """The number of the sentence that a position lies in."""
+        return bisect_right(self.sentence_starts, position)
+
+    def is_quoted(self, position: int) -> bool:
+        """Whether a position lies within quotation marks."""
+        at = bisect_right(self.quotes, position, key=lambda span: span.start) - 1
+        return at >= 0 and position < self.quotes[at].end
+
+    def presence(self, mention: Mention) -> float:
+        """The weight of a mention that is no source: subject, object or possessive."""
+        if mention.is_possessive:
+            return POSSESSIVE
+        start = mention.name.whole.start if mention.name else mention.span.start
+        before = _LAST_WORD.search(self.text, max(0, start - 24), start)
+        word = gender.key(before[1]) if before else ""
+        if word in PREPOSITIONS and word not in ("after", "before"):
+            return OBJECT
+        if not before or start in self.sentence_starts or word in _CLAUSE_OPENERS:
+            return SUBJECT
+        after = _NEXT_WORD.match(self.text, mention.span.end)
+        if after and _VERB_LIKE.match(after[1]):
+            return SUBJECT
+        return OBJECT
+
+
+def lay_out(article: Article, watch: Watch) -> Scene | None:
+    """Find everybody in an article; None where nobody watched is named in it."""
+    present = words_of(article.text) | words_of(article.title)
+    if not watch.are_mentioned(present):
+        return None
+    text = article.text
+    body = list(_names(text, texts.paragraphs(text), watch))
+    title = list(_names(article.title, (Span(0, len(article.title)),), watch, True))
+    people = gather(title, body, watch.forms)
+    phrases = _phrase_mentions(article, present, watch)
+    mentions = _without_excluded(article, [*phrases, *people.mentions], watch)
+    _drop_namesakes(mentions, article)
+    describe(text, mentions)
+    published = article.published_at
+    return Scene(
+        text=text,
+        day=published.date() if published else None,
+        mentions=mentions,
+        bodies=_bodies(body, mentions),
+        entities=list(dict.fromkeys(m.entity for m in mentions)),
+        figures=tuple(watch.figures.values()),
+        sentence_starts=[span.start for span in texts.sentences(text)],
+        quotes=[Span(*found.span()) for found in _QUOTED.finditer(text)],
+    )
+
+
+def _names(
+    text: str, parts: Iterable[Span], watch: Watch, title: bool = False
+) -> Iterable[Name]:
+    for part in parts:
+        headline = is_headline(text[part.start : part.end])
+        yield from find(text, part, watch.forms, headline=headline)
+
+
+def _phrase_mentions(
+    article: Article, present: set[str], watch: Watch
+) -> list[Mention]:
+    """Bodies, one-word and nick names, found word by word."""
+    low = lower(article.text)
+    found: list[Mention] = []
+    entities: dict[str, Entity] = {}
+    for phrase in watch.phrases_in(present):
+        figure = phrase.figure
+        for start in _places(low, phrase.text):
+            span = Span(start, start + len(phrase.text))
+            entity = entities.setdefault(
+                figure.id,
+                Entity(
+                    given="",
+                    surname="",
+                    words=tuple(phrase.text.split()),
+                    figure=figure,
+                    gender="x" if figure.kind == "body" else None,
+                    label=figure.name,
+                ),
+            )
+            possessive = low.startswith(("'s", "' "), span.end)
+            found.append(Mention(span, entity, phrase.rule, is_possessive=possessive))
+    return found
+
+
+def _places(low: str, phrase: str) -> Iterable[int]:
+    at = low.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if not (low[at - 1 : at].isalnum() or low[end : end + 1].isalnum()):
+            yield at
+        at = low.find(phrase, end)
+
+
+def _without_excluded(
+    article: Article, mentions: list[Mention], watch: Watch
+) -> list[Mention]:
+    """Mentions in text order; longer ones win, excluded names count as nobody's."""
+    named = {m.entity.figure.id for m in mentions if m.entity.figure}
+    low = lower(article.text)
+    barred: dict[str, list[Span]] = {}
+    for ident in named:
+        for longer in watch.figures[ident].exclude:
+            barred.setdefault(ident, []).extend(
+                Span(at, at + len(longer)) for at in _places(low, lower(longer))
+            )
+    strong = {
+        m.entity.figure.id
+        for m in mentions
+        if m.entity.figure and m.strength in ("full-name", "alias", "body")
+    }
+    ordered = sorted(mentions, key=lambda m: (m.span.start, -m.span.end))
+    kept: list[Mention] = []
+    for mention in ordered:
+        figure = mention.entity.figure
+        if figure and mention.strength == "weak-alias" and figure.id not in strong:
+            continue
+        if figure and any(
+            s.start <= mention.span.start < s.end for s in barred.get(figure.id, ())
+        ):
+            continue
+        if kept and mention.span.start < kept[-1].span.end:
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _drop_namesakes(mentions: list[Mention], article: Article) -> None:
+    """An article whose words speak of the namesake is about the namesake."""
+    low: str | None = None
+    for entity in {m.entity for m in mentions}:
+        figure = entity.figure
+        if figure is None or not figure.namesakes:
+            continue
+        low = low or lower(f"{article.title}\n{article.text}")
+        if any(
+            next(iter(_places(low or "", lower(word))), None) is not None
+            for namesake in figure.namesakes
+            for word in namesake.when
+        ):
+            entity.figure = None
+
+
+def _bodies(names: Sequence[Name], mentions: list[Mention]) -> list[Mention]:
+    """Watched bodies and everything else that is named like one, in text order."""
+    taken = [m for m in mentions if m.strength == "body"]
+    known: dict[tuple[str, ...], Entity] = {}
+    for name in names:
+        if name.is_person or name.words[-1] not in BODY_NOUNS:
+            continue
+        if any(
+            m.span.start < name.span.end and name.span.start < m.span.end for m in taken
+        ):
+            continue
+        own = tuple(w for w in name.words if w not in FUNCTION_WORDS)
+        entity = known.setdefault(
+            own, Entity("", "", own, gender="x", label=" ".join(own))
+        )
+        taken.append(Mention(name.span, entity, "body", name, name.is_possessive))
+    return sorted(taken, key=lambda m: m.span.start)
+
+
+def spans_at(spans: Spans, position: int) -> bool:
+    """Whether a position lies in one of the spans."""
+    return any(span.start <= position < span.end for span in spans)
+
+
+def index_of(mentions: list[Mention], position: int) -> int:
+    """How many mentions start before a position."""
+    return bisect_left(mentions, position, key=lambda m: m.span.start)
