@@ -79,7 +79,8 @@ def insert_or_ignore(
         return 0
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).on_conflict_do_nothing()
-    return connection.execute(statement, rows).rowcount
+    keep = {"preserve_rowcount": True}  # psycopg's batches would not tell it
+    return connection.execute(statement, rows, execution_options=keep).rowcount
 
 
 def _understood(text: str) -> URL:

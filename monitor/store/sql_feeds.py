@@ -33,27 +33,23 @@ def add_feeds(connection: Connection, wanted: Mapping[str, str], now: datetime) 
         row.feed_id: row.url
         for row in connection.execute(select(feeds.c.feed_id, feeds.c.url))
     }
-    fresh = {
-        feed_id: rows.feed_row(FeedState(feed_id, url, next_poll_at=now))
+    fresh = [
+        FeedState(feed_id, url, next_poll_at=now)
         for feed_id, url in wanted.items()
         if known.get(feed_id) != clean(url)
-    }
+    ]
     insert_or_ignore(
         connection,
         feeds,
-        [row for feed_id, row in fresh.items() if feed_id not in known],
+        [rows.feed_row(each) for each in fresh if each.feed_id not in known],
     )
-    moved = [
-        row | {"of_feed": feed_id} for feed_id, row in fresh.items() if feed_id in known
-    ]
-    if moved:
-        forget: dict[str, Any] = {
-            name: bindparam(name)
-            for name in moved[0]
-            if name not in ("feed_id", "of_feed", "last_entry_at", "n_entries")
-        }
-        of_feed = feeds.c.feed_id == bindparam("of_feed")
-        connection.execute(update(feeds).where(of_feed).values(forget), moved)
+    for each in fresh:
+        if each.feed_id in known:
+            row = rows.feed_row(each)
+            for kept in ("feed_id", "last_entry_at", "n_entries"):
+                del row[kept]
+            is_it = feeds.c.feed_id == each.feed_id
+            connection.execute(update(feeds).where(is_it).values(row))
 
 
 def feed_states(connection: Connection) -> tuple[FeedState, ...]:

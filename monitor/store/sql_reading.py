@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from monitor.ports import Decide
 from monitor.store import rows
@@ -197,18 +197,10 @@ def _joined(
 
 
 def _update(connection: Connection, changed: Sequence[Statement]) -> None:
-    if not changed:
-        return
-    values = [rows.statement_row(each) | {"of_statement": each.id} for each in changed]
-    columns: dict[str, Any] = {
-        name: bindparam(name) for name in values[0] if name != "of_statement"
-    }
-    connection.execute(
-        update(statements)
-        .where(statements.c.id == bindparam("of_statement"))
-        .values(columns),
-        values,
-    )
+    for each in changed:
+        is_it = statements.c.id == each.id
+        row = rows.statement_row(each)
+        connection.execute(update(statements).where(is_it).values(row))
 
 
 def _insert_occurrences(
