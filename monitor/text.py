@@ -79,8 +79,8 @@ _ALWAYS_SHORT = _set(  # a name, a number or the rest of a phrase follows
 _SHORT_BEFORE_NUMBER = _set("no nos jan feb mar apr jun jul aug sep sept oct nov dec p")
 _SHORT_OR_LAST = _set(  # the sentence ends here only if a new one clearly starts
     "inc corp co ltd jr sr bros esq etc al a.m p.m ph.d m.d b.a m.a d.c u.s u.k "
-    "u.n e.u calif fla ill mass mich minn mo pa penn tenn tex va wash wis ariz ark colo "
-    "conn ga ky la md nev okla ore"
+    "u.n e.u calif fla ill mass mich minn mo pa penn tenn tex va wash wis ariz ark "
+    "colo conn ga ky la md nev okla ore"
 )
 _STARTERS = _set(
     "a after all although an and another as at before both but by despite during each "

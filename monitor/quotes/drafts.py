@@ -1,0 +1,78 @@
+"""Attributions in the making, and what a paragraph has found so far."""
+
+from dataclasses import dataclass, field
+
+from monitor.quotes.phrases import Range
+from monitor.quotes.tokens import Found, Kind, Paragraph
+from monitor.values import Span
+
+
+@dataclass(slots=True)
+class Draft:
+    """An attribution being put together; `is_quoted` if its content is a quotation."""
+
+    content: list[Span]
+    cue: list[Span]
+    source: Span | None
+    rule: str
+    is_quoted: bool = False
+
+
+@dataclass(slots=True)
+class Notes:
+    """What the rules know about one paragraph: drafts, used cues, claimed tokens."""
+
+    par: Paragraph
+    drafts: list[Draft] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    claimed: list[Range] = field(default_factory=list)
+
+    def is_claimed(self, first: int, last: int) -> bool:
+        """Whether any token of the range is content already."""
+        return any(first < end and start < last for start, end in self.claimed)
+
+    def claimed_before(self, token: int) -> int:
+        """Where the last content that ends at or before `token` ends; 0 for none."""
+        return max((end for _, end in self.claimed if end <= token), default=0)
+
+    def claimed_after(self, token: int, limit: int) -> int:
+        """Where the next content after `token` begins, at most `limit`."""
+        return min((s for s, _ in self.claimed if s >= token), default=limit)
+
+    def add(
+        self, rule: str, content: Range, cue: Found, source: Range | None
+    ) -> Draft | None:
+        """Keep a draft unless some of its content is another's already.
+
+        Its tokens cannot be content again, its cue is used up.
+        """
+        if self.is_claimed(*content):
+            return None
+        par = self.par
+        draft = Draft(
+            [span_of(par, content)],
+            [Span(par.starts[cue.first], par.ends[cue.last - 1])],
+            source_span(par, source),
+            rule,
+        )
+        self.drafts.append(draft)
+        self.claimed.append(content)
+        self.used.add(cue.first)
+        return draft
+
+
+def span_of(par: Paragraph, tokens: Range) -> Span:
+    """The characters from the first token to the last."""
+    return Span(par.starts[tokens[0]], par.ends[tokens[1] - 1])
+
+
+def source_span(par: Paragraph, tokens: Range | None) -> Span | None:
+    """The characters of a source, without a possessive or punctuation at its end."""
+    if tokens is None:
+        return None
+    start, end = tokens
+    while end > start + 1 and par.kinds[end - 1] & Kind.PUNCTUATION:
+        if par.low[end - 1] == "." and end - start > 1 and par.caps[end - 2]:
+            break
+        end -= 1
+    return span_of(par, (start, end))

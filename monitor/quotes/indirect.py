@@ -1,0 +1,329 @@
+"""Contents told in the writer's words, quoted in part or not at all.
+
+Rules: that-clause (she said (that) it rains), participle (saying it rains), coordinated
+(... and said it rains), clause-before (It rains, she said), according-to, urge, judge,
+call, noun-that (her claim that it rains).
+"""
+
+from monitor.quotes.direct import inherited, source_of
+from monitor.quotes.drafts import Notes
+from monitor.quotes.phrases import Range, is_dash, phrase_after
+from monitor.quotes.tokens import Found, Kind, Paragraph
+from monitor.quotes.vetoes import is_question, is_vetoed, is_vetoed_source
+
+_MAX_ASIDE = 16  # tokens between a cue and its "that"
+_MIN_CLAUSE = 3  # tokens of a content without quotation marks
+
+
+def read_clauses(notes: Notes) -> None:
+    """Draft an attribution for every cue that introduces or follows a clause."""
+    for cue in notes.par.cues:
+        if cue.first in notes.used or notes.is_claimed(cue.first, cue.last):
+            continue
+        if cue.cue is None:
+            _according_to(notes, cue)
+        else:
+            _verb(notes, cue)
+
+
+def _verb(notes: Notes, cue: Found) -> None:
+    par = notes.par
+    assert cue.cue is not None
+    begin, end = par.sentence_of(cue.first)
+    floor = max(begin, notes.claimed_before(cue.first))
+    if is_question(par, (begin, end)) or is_vetoed(par, cue, floor):
+        return
+    if _inverted(notes, cue, floor, end):
+        return
+    source = source_of(notes, begin, floor, cue)
+    if source is None or is_vetoed_source(par, source, floor):
+        return
+    if cue.cue.section in ("urge", "judge", "call"):
+        content = _object(notes, cue, end)
+        rule = cue.cue.section
+    else:
+        content = _clause_after(notes, cue, end)
+        rule = _rule_of(par, cue, source)
+    if content is not None:
+        notes.add(rule, content, cue, source)
+    elif cue.cue.section in ("say", "write", "tell", "claim"):
+        _clause_before(notes, cue, source, floor, end)
+
+
+def _rule_of(par: Paragraph, cue: Found, source: Range) -> str:
+    if cue.cue is not None and cue.cue.is_participle:
+        return "participle"
+    if source[1] > cue.first or any(
+        par.low[n] in ("and", "but") for n in range(source[1], cue.first)
+    ):
+        return "coordinated"
+    return "that-clause"
+
+
+def _object(notes: Notes, cue: Found, end: int) -> Range | None:
+    """What follows a verb of urging or judging: whom, and to do or be what."""
+    par = notes.par
+    assert cue.cue is not None
+    content = _up_to_end(notes, cue.last, end)
+    if content is None:
+        return None
+    start, stop = content
+    has_quotation = any(start <= n < stop for n in par.quotations)
+    if cue.cue.section == "call":
+        return content if has_quotation else None
+    links = ("to",) if cue.cue.section == "urge" else ("for", "of", "as", "over")
+    is_linked = any(low in links for low in par.low[start + 1 : stop])
+    return content if has_quotation or is_linked else None
+
+
+def _clause_after(notes: Notes, cue: Found, end: int) -> Range | None:
+    """The clause that a verb of saying introduces, with or without "that"."""
+    par = notes.par
+    assert cue.cue is not None
+    section = cue.cue.section
+    start = _after_that(par, cue.last, end)
+    has_that = start is not None
+    if start is None:
+        start = cue.last
+        if section == "tell":
+            hearer = _hearer(par, start, end)
+            if hearer is None:
+                return None
+            start = hearer
+        start = _after_time(par, start, end)
+        if section == "quote" or not _begins_clause(par, start, end):
+            return None
+    content = _up_to_end(notes, start, end)
+    if content is None:
+        return None
+    has_quotation = any(content[0] <= n < content[1] for n in par.quotations)
+    if section == "claim" and not has_that and not has_quotation:
+        return content if _has_verb(par, content) else None
+    if section == "quote" and not has_quotation:
+        return None
+    return content
+
+
+def _after_that(par: Paragraph, start: int, end: int) -> int | None:
+    """Where the clause begins if "that" follows, directly or after an aside."""
+    for n in range(start, min(end, start + _MAX_ASIDE)):
+        low, kind = par.low[n], par.kinds[n]
+        if low == "that":
+            return n + 1 if n + 1 < end else None
+        if kind & Kind.QUOTATION or low in (";", ":"):
+            return None
+        if kind & Kind.VERB or (kind & Kind.PRONOUN and n > start + 1):
+            return None
+    return None
+
+
+def _hearer(par: Paragraph, start: int, end: int) -> int | None:
+    """Where the hearer of "told reporters" ends."""
+    if start >= end:
+        return None
+    if par.low[start] in par.grammar.hearers:
+        return start + 1
+    found = phrase_after(par, start, end)
+    return found[1] if found else None
+
+
+def _after_time(par: Paragraph, start: int, end: int) -> int:
+    """Where the clause begins after "on Tuesday", "last week", "in a statement"."""
+    n = start
+    while n < end:
+        low = par.low[n]
+        if par.kinds[n] & Kind.WEEKDAY or low in par.grammar.times:
+            n += 1
+        elif (
+            low in ("on", "late", "early")
+            and n + 1 < end
+            and (par.kinds[n + 1] & Kind.WEEKDAY)
+        ):
+            n += 2
+        elif low in ("in", "on", "at") and (after := _after_medium(par, n, end)):
+            n = after
+        elif low == "," and n > start:
+            n += 1
+        else:
+            break
+    return n
+
+
+def _after_medium(par: Paragraph, n: int, end: int) -> int | None:
+    for at in range(n + 1, min(end, n + 6)):
+        if par.low[at] in par.grammar.media:
+            return at + 1
+        if par.kinds[at] & (Kind.PUNCTUATION | Kind.QUOTATION | Kind.PREPOSITION):
+            return None
+    return None
+
+
+def _begins_clause(par: Paragraph, start: int, end: int) -> bool:
+    if start >= end:
+        return False
+    kind, low = par.kinds[start], par.low[start]
+    if kind & Kind.PUNCTUATION:
+        return low in ("$", "#", "@")
+    if low in (
+        "if",
+        "when",
+        "while",
+        "because",
+        "what",
+        "why",
+        "how",
+        "where",
+        "since",
+    ):
+        return low in ("if", "when", "while", "since")
+    if kind & (Kind.CONJUNCTION | Kind.WEEKDAY):
+        return False
+    return not (kind & Kind.PREPOSITION) or low in (
+        "in",
+        "after",
+        "despite",
+        "at",
+        "with",
+        "under",
+        "without",
+        "during",
+        "on",
+    )
+
+
+def _has_verb(par: Paragraph, content: Range) -> bool:
+    return any(
+        par.kinds[n] & (Kind.VERB | Kind.AUXILIARY) or par.low[n].endswith("ed")
+        for n in range(content[0] + 1, content[1])
+    )
+
+
+def _up_to_end(notes: Notes, start: int, end: int) -> Range | None:
+    """The clause from `start` to where another attribution or the sentence ends it."""
+    par = notes.par
+    limit = notes.claimed_after(start, end)
+    stop = limit
+    for n in range(start + 1, limit):
+        if par.low[n] in _CUTTERS and _cuts(par, n, limit):
+            stop = n
+            break
+    while stop > start and _is_trailing(par, stop - 1):
+        stop -= 1
+    if stop - start >= _MIN_CLAUSE or any(start <= n < stop for n in par.quotations):
+        return start, stop
+    return None
+
+
+_CUTTERS = frozenset(
+    (",", ";", "and", "but", "while", "according", "although", "though")
+)
+_BEFORE_CUE = frozenset(
+    ("and", "but", "while", "as", "although", "though", "which", "who", "whom", "yet")
+)
+
+
+def _is_trailing(par: Paragraph, n: int) -> bool:
+    low = par.low[n]
+    return low in (".", "?", "!", "…", ",", ";", ":", "and", "but", "(") or is_dash(low)
+
+
+def _cuts(par: Paragraph, n: int, limit: int) -> bool:
+    """Whether another cue follows the comma or conjunction at `n` closely."""
+    cue = next((c for c in par.cues if c.first > n or c.first == n), None)
+    if cue is None or cue.first >= limit:
+        return False
+    if cue.first == n:  # according to
+        return True
+    between = range(n + 1, cue.first)
+    if any(par.kinds[m] & (Kind.PUNCTUATION | Kind.QUOTATION) for m in between):
+        return False
+    if cue.cue is None or cue.cue.is_participle:
+        return par.low[n] == "," and len(between) <= 3
+    if any(par.kinds[m] & Kind.VERB for m in between) or len(between) > 10:
+        return False
+    if all(
+        par.kinds[m] & (Kind.ADVERB | Kind.AUXILIARY) or par.low[m] in _BEFORE_CUE
+        for m in between
+    ):
+        return cue.cue.section in ("say", "write", "tell")
+    starts = par.low[n + 1] in _BEFORE_CUE or par.low[n] in _BEFORE_CUE
+    return starts and cue.cue.section in ("say", "write", "tell")
+
+
+def _inverted(notes: Notes, cue: Found, floor: int, end: int) -> bool:
+    """It rains, said Ada Example."""
+    par = notes.par
+    assert cue.cue is not None
+    if cue.cue.section not in ("say", "write") or cue.cue.is_participle:
+        return False
+    if cue.first - 1 <= floor or par.low[cue.first - 1] != ",":
+        return False
+    source = phrase_after(par, cue.last, end)
+    if source is None or not any(par.caps[source[0] : source[1]]):
+        return False
+    if source[1] < end and par.low[source[1]] not in (
+        ",",
+        ".",
+        "in",
+        "on",
+        "at",
+        "who",
+    ):
+        return False
+    return _add_before(notes, cue, source, floor, cue.first - 1)
+
+
+def _clause_before(
+    notes: Notes, cue: Found, source: Range, floor: int, end: int
+) -> bool:
+    """It rains, she said (on Tuesday)."""
+    par = notes.par
+    if source[0] - 1 <= floor or par.low[source[0] - 1] != ",":
+        return False
+    rest = _after_time(par, cue.last, end)
+    if cue.cue is not None and cue.cue.section == "tell":
+        rest = _hearer(par, cue.last, end) or end
+        rest = _after_time(par, rest, end)
+    is_over = rest >= end or par.kinds[rest] & (Kind.PUNCTUATION | Kind.PREPOSITION)
+    return bool(is_over) and _add_before(notes, cue, source, floor, source[0] - 1)
+
+
+def _add_before(notes: Notes, cue: Found, source: Range, floor: int, stop: int) -> bool:
+    par = notes.par
+    start = floor
+    while start < stop and (
+        par.kinds[start] & Kind.PUNCTUATION or par.low[start] in ("and", "but")
+    ):
+        start += 1
+    content = (start, stop)
+    if stop - start <= _MIN_CLAUSE or notes.is_claimed(*content):
+        return False
+    if not _has_verb(par, content):
+        return False
+    notes.add("clause-before", content, cue, source)
+    return True
+
+
+def _according_to(notes: Notes, cue: Found) -> None:
+    """According to X, it rains / It rains, according to X."""
+    par = notes.par
+    begin, end = par.sentence_of(cue.first)
+    source = phrase_after(par, cue.last, end)
+    if source is None:
+        return
+    floor = max(begin, notes.claimed_before(cue.first))
+    if cue.first - floor <= _MIN_CLAUSE:
+        after = next((n for n in range(source[1], end) if par.low[n] == ","), None)
+        if after is None or cue.first > floor + 1:
+            return
+        content = _up_to_end(notes, after + 1, end)
+    else:
+        if inherited(notes, begin, cue.first) is not None:
+            return  # "..., she said, according to X": X only passes it on
+        stop = cue.first
+        while stop > floor and par.low[stop - 1] == ",":
+            stop -= 1
+        start = floor + (par.low[floor] in ("but", "and", ","))
+        content = (start, stop) if stop - start > _MIN_CLAUSE else None
+    if content is not None and not notes.is_claimed(*content):
+        notes.add("according-to", content, cue, source)

@@ -1,0 +1,80 @@
+"""The rules extractor: attributions from marks, cues and word classes; no model.
+
+Stages, paragraph by paragraph: pair the marks, find the cues, give each quotation the
+cue next to it (direct), give each remaining cue its clause (indirect), join quotations
+that only go on. Every attribution carries the name of the rule that made it.
+"""
+
+from collections.abc import Mapping
+
+from monitor.quotes.cues import Cues
+from monitor.quotes.direct import announced, read_quotations
+from monitor.quotes.drafts import Draft, Notes
+from monitor.quotes.indirect import read_clauses
+from monitor.quotes.joining import Thread
+from monitor.quotes.labels import read_label
+from monitor.quotes.marks import Quotation, find_quotations
+from monitor.quotes.tokens import Grammar, Paragraph
+from monitor.text import paragraphs
+from monitor.values import Attribution, QuotationType, Span
+
+CONFIDENCE: Mapping[str, float] = {
+    "quote-before": 0.95,
+    "quote-after": 0.9,
+}
+
+
+class RulesExtractor:
+    """Finds attributions by rule, in any language that has a cue list."""
+
+    name = "rules"
+
+    def __init__(self, cues: Cues) -> None:
+        self._grammar = Grammar(cues)
+
+    def extract(self, text: str) -> tuple[Attribution, ...]:
+        """Find the attributions of `text`, in text order; spans count in `text`."""
+        blocks = paragraphs(text)
+        quotations = find_quotations(text, blocks)
+        thread = Thread()
+        for block, marked in zip(blocks, quotations, strict=True):
+            if not marked and not self._grammar.cue_pattern.search(text, *block):
+                thread.break_off()
+                continue
+            notes = Notes(Paragraph(text, block, marked, self._grammar))
+            if not read_label(notes):
+                read_quotations(notes)
+                read_clauses(notes)
+            thread.join(notes, announced(notes))
+        drafts = sorted(thread.drafts, key=lambda draft: draft.content[0])
+        every = [q for marked in quotations for q in marked]
+        return tuple(_attribution(text, draft, every) for draft in drafts)
+
+
+def _attribution(text: str, draft: Draft, quotations: list[Quotation]) -> Attribution:
+    return Attribution(
+        content=tuple(draft.content),
+        cue=tuple(draft.cue),
+        source=(draft.source,) if draft.source else (),
+        type=_type(text, draft.content, quotations),
+        rule=draft.rule,
+        confidence=CONFIDENCE.get(draft.rule, 0.5),
+    )
+
+
+def _type(text: str, content: list[Span], quotations: list[Quotation]) -> QuotationType:
+    """Direct, mixed or indirect, by how much of the letters is within marks."""
+    n_inside = n_all = 0
+    low, high = content[0].start, content[-1].end
+    near = [q.span for q in quotations if q.span.end > low and q.span.start < high]
+    for start, end in content:
+        n_all += _count(text, start, end)
+        for mark in near:
+            n_inside += _count(text, max(start, mark.start), min(end, mark.end))
+    if not n_inside:
+        return QuotationType.INDIRECT
+    return QuotationType.DIRECT if n_inside == n_all else QuotationType.MIXED
+
+
+def _count(text: str, start: int, end: int) -> int:
+    return sum(character.isalnum() for character in text[start:end])
