@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from monitor.render import safe
 from monitor.render.detail import Detail
@@ -16,6 +17,8 @@ _MAX_CONTEXT = 400
 _MAX_WORDINGS = 2
 _SHORTEST_ELIDED = 30
 _OPENING = "\"'“‘«‹„‚「『"
+_STOPS = frozenset(".…")  # after an ellipsis they would be one stop too many
+_CLOSING = "\"'”’»›“‘」』"
 
 _KINDS = {
     QuotationType.DIRECT: "Direct quotation",
@@ -104,20 +107,18 @@ def full(
     reports = _one_per_outlet(card.reports)
     named = reports[: detail.n_outlets]
     n_more = len(reports) - len(named)
-    badges = ["New"]
-    if card.is_late and (first := _first_at(card, times)):
-        badges.append(f"Late: published {first}")
+    late = _first_at(card, times) if card.is_late else None
     return _view(
         card,
         language,
         form="full",
         limit=_MAX_QUOTATION,
-        badges=tuple(badges),
+        badges=(f"Late: published {late}",) if late else (),
         facts=_facts(card, times),
         context=_context(card) if detail.context else (),
         wordings=_wordings(card) if detail.n_outlets > 1 else (),
         lead="First:" if len(reports) > 1 else "Source:",
-        sources=[_source(report, times, links) for report in named],
+        sources=_sources(named, times, links),
         more=f"+{n_more:,} more" if n_more else None,
     )
 
@@ -132,7 +133,7 @@ def short(
     named = fresh[: max(detail.n_outlets - 1, 1)]
     n_more = len(fresh) - len(named)
     first = card.reports[0]
-    facts = [] if first.is_new else [f"first {_said_by(first, times)}"]
+    facts = [] if first.is_new else [f"first reported by {_said_by(first, times)}"]
     return _view(
         card,
         language,
@@ -141,7 +142,7 @@ def short(
         badges=("Again",),
         facts=tuple(facts),
         lead=_more_outlets(n_outlets, len(fresh)),
-        sources=[_source(report, times, links) for report in named],
+        sources=_sources(named, times, links),
         more=f"+{n_more:,} more" if n_more else None,
     )
 
@@ -159,7 +160,7 @@ def line(
         limit=_MAX_LINE,
         badges=() if card.is_new else ("Again",),
         lead="",
-        sources=[_source(fresh[0], times, links)],
+        sources=_sources(fresh[:1], times, links),
         more=f"+{n_more:,} more" if n_more else None,
     )
 
@@ -206,13 +207,19 @@ def _facts(card: Card, times: Times) -> tuple[str, ...]:
     if card.is_post and channel:
         kind, channel = f"{kind} on {channel}", ""
     facts = [kind]
-    if card.said_on is not None:
+    if card.said_on is not None and not (card.is_post and _is_posted_on(card, times)):
         facts.append(f"said {times.on(card.said_on)}")
     if channel:
         facts.append(channel)
     if card.via:
         facts.append(f"via {safe.line(card.via)}")
     return tuple(facts)
+
+
+def _is_posted_on(card: Card, times: Times) -> bool:
+    """Whether the first report's time tells the day already."""
+    first = card.reports[0].published_at
+    return first is not None and times.local_day(first) == card.said_on
 
 
 def _one_per_outlet(reports: Sequence[CardReport]) -> tuple[CardReport, ...]:
@@ -222,15 +229,24 @@ def _one_per_outlet(reports: Sequence[CardReport]) -> tuple[CardReport, ...]:
     return tuple(first.values())
 
 
-def _source(report: CardReport, times: Times, links: Links) -> LinkView:
-    return links.add(_said_by(report, times), report.url)
+def _sources(
+    reports: Sequence[CardReport], times: Times, links: Links
+) -> list[LinkView]:
+    """Who reports it and when; the day is told again only when it is another."""
+    found = []
+    day = None
+    for report in reports:
+        found.append(links.add(_said_by(report, times, day), report.url))
+        if report.published_at is not None:
+            day = times.local_day(report.published_at)
+    return found
 
 
-def _said_by(report: CardReport, times: Times) -> str:
+def _said_by(report: CardReport, times: Times, day: date | None = None) -> str:
     outlet = safe.line(report.outlet)
     if report.published_at is None:
         return outlet
-    return f"{outlet}, {times.near(report.published_at)}"
+    return f"{outlet}, {times.near(report.published_at, day)}"
 
 
 def _first_at(card: Card, times: Times) -> str | None:
@@ -281,7 +297,9 @@ def _context(card: Card) -> tuple[Part, ...]:
         words = context[start:end] if is_cue else _hint(context[start:end])
         parts.append(Part(words, is_cue))
         position = end
-    parts.append(Part(context[position:]))
+    tail = context[position:]
+    is_stopped = bool(parts) and parts[-1].text == "…" and tail[:1] in _STOPS
+    parts.append(Part(tail[1:] if is_stopped else tail))
     return _tidied(parts)
 
 
@@ -289,8 +307,9 @@ def _hint(quotation: str) -> str:
     """An ellipsis between the marks that the quotation has."""
     if quotation[0] not in _OPENING:
         return "…"
-    before = "," if quotation[-2:-1] == "," else ""
-    return f"{quotation[0]}…{before}{quotation[-1]}"
+    inner = quotation.rstrip(_CLOSING)
+    comma = "," if inner.endswith(",") else ""
+    return f"{quotation[0]}…{comma}{quotation[len(inner) :]}"
 
 
 def _tidied(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -55,9 +55,18 @@ class Times:
         """An instant to come or past, with its day: Wed 4 March, 07:00."""
         return self._long(instant.astimezone(self._zone))
 
-    def near(self, instant: datetime) -> str:
-        """An instant near the period: Mon 09:14; else with its date: 3 Jan, 09:14."""
+    def local_day(self, instant: datetime) -> date:
+        """The day that an instant falls on."""
+        return instant.astimezone(self._zone).date()
+
+    def near(self, instant: datetime, told: date | None = None) -> str:
+        """An instant near the period: Mon 09:14; else with its date: 3 Jan, 09:14.
+
+        On a day just `told`, the time alone.
+        """
         local = instant.astimezone(self._zone)
+        if local.date() == told:
+            return f"{local:%H:%M}"
         if self._is_near(local.date()):
             return f"{_DAYS[local.weekday()][:3]} {local:%H:%M}"
         return f"{self._date(local.date())}, {local:%H:%M}"
