@@ -2,7 +2,7 @@
 
 A term is a word (its other forms count too: sanction, sanctions, sanctioned), several
 words in sequence, a stem with a star (ceasefire*), or anything in "double quotes",
-which counts only as it is written. Case, quotation marks, hyphens and line breaks make no
+which counts only as written. Case, quotation marks, hyphens and line breaks make no
 difference, with one exception: a term of two or three capitals (US, ICE, WHO) counts
 only in capitals, as the pronoun and the verb are far more frequent.
 """

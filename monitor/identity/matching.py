@@ -32,12 +32,19 @@ class _Star:
     wording it took over; `known_id` is None for one that this call founds.
     """
 
-    known_id: str | None
     wording: Wording
-    published_at: datetime | None
-    said_on: date | None
+    known_id: str | None = None
+    published_at: datetime | None = None
+    said_on: date | None = None
     members: dict[int, str] = field(default_factory=dict)
     fullest: int | None = None
+
+    def join(self, n: int, occurrence: Occurrence, relation: str) -> None:
+        """Take in a member; the statement is as old as its oldest report."""
+        self.members[n] = relation
+        self.said_on = self.said_on or occurrence.circumstances.said_on
+        times = [at for at in (self.published_at, occurrence.published_at) if at]
+        self.published_at = min(times, default=None)
 
 
 class Matcher:
@@ -81,12 +88,12 @@ class Matcher:
         for n in sorted(new, key=order.__getitem__, reverse=True):
             star, relation = _choose(new[n], wordings[n], (*likely[n], *changed))
             if star is None:
-                star = _Star(None, wordings[n], new[n].published_at, _said_on(new[n]))
+                star = _Star(wordings[n])
             is_fullest = not star.known_id or wordings[n].rank > star.wording.rank
             if is_fullest and star.fullest is None:
                 star.wording, star.fullest = wordings[n], n
                 changed.append(star)
-            star.members[n] = relation
+            star.join(n, new[n], relation)
             joined[id(star)] = star
         return joined.values()
 
@@ -106,7 +113,7 @@ class Matcher:
             if not is_near and each.id not in own:
                 continue
             wording = self._read(each.text, each.type)
-            star = _Star(each.id, wording, each.first_published_at, each.said_on)
+            star = _Star(wording, each.id, each.first_published_at, each.said_on)
             sharing = index.sharing(wording)
             if each.id in own:
                 sharing.add(own[each.id])
@@ -118,7 +125,8 @@ class Matcher:
 class _Index:
     """New wordings by their pairs of neighbouring words.
 
-    Agreement takes two neighbouring words at least, so that nothing is missed.
+    Agreement takes a run of two words or more, and the pairs in a run weigh at least
+    what the run weighs: who shares less cannot agree.
     """
 
     def __init__(self, wordings: Mapping[int, Wording]) -> None:
@@ -154,12 +162,8 @@ def _times(new: Iterable[Occurrence]) -> tuple[datetime, datetime]:
     return (min(known), max(known)) if len(known) == len(times) else _EVER
 
 
-def _said_on(occurrence: Occurrence) -> date | None:
-    return occurrence.circumstances.said_on
-
-
 _Preference = tuple[
-    tuple[bool, bool, float], tuple[tuple[int, int], tuple[str, ...], str]
+    tuple[bool, bool, float], tuple[tuple[bool, int, int], tuple[str, ...], str]
 ]
 
 
@@ -198,7 +202,7 @@ def _is_near(occurrence: Occurrence, star: _Star) -> bool:
     ours, theirs = occurrence.published_at, star.published_at
     if ours and theirs and abs(ours - theirs) > WINDOW:
         return False
-    said, said_there = _said_on(occurrence), star.said_on
+    said, said_there = occurrence.circumstances.said_on, star.said_on
     return not (said and said_there and abs(said - said_there) > SAID_APART)
 
 

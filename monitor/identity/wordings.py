@@ -36,22 +36,28 @@ class Wording:
     """What is compared of a content: its words with their weights.
 
     `pieces` are the words between elisions (… or an editorial [insertion]); `words`
-    all of them. `quoted` is the part of a mixed content that stands in marks, if that
-    could carry a match. `rank` orders wordings by fullness: words said in the
-    speaker's own voice first, then all words.
+    all of them, `n_verbatim` how many are the speaker's own. `quoted` is the part of a
+    mixed content that stands in marks, if that could carry a match.
     """
 
     pieces: tuple[tuple[str, ...], ...]
     words: tuple[str, ...]
     weights: tuple[float, ...]
     weight: float
-    rank: tuple[int, int]
+    n_verbatim: int
     quoted: "Wording | None" = None
 
     @property
     def is_verbatim(self) -> bool:
         """Whether every word is the speaker's own."""
-        return self.rank[0] == len(self.words)
+        return self.n_verbatim == len(self.words)
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """Orders wordings by fullness: any quotation before none, then by words, of
+        which the speaker's own count twice."""
+        n_words = len(self.words)
+        return self.n_verbatim > 0, n_words + self.n_verbatim, n_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def read_wording(
     whole = _weigh(frequencies, [content], names.difference(quoted.words))
     return replace(
         whole,
-        rank=(len(quoted.words), len(whole.words)),
+        n_verbatim=len(quoted.words),
         quoted=quoted if quoted.weight >= MIN_STOCK else None,
     )
 
@@ -115,7 +121,7 @@ def _weigh(
         weight * NAME_SHARE if word in names else weight
         for word, weight in zip(words, frequencies.weigh(words), strict=True)
     )
-    return Wording(pieces, words, weights, sum(weights), (len(words), len(words)))
+    return Wording(pieces, words, weights, sum(weights), len(words))
 
 
 def compare(one: Wording, other: Wording) -> Likeness | None:
