@@ -125,8 +125,10 @@ def find_reports(connection: Connection, prefix: str) -> tuple[Report, ...]:
     end = start + "\U0010ffff"
     query = _REPORTS.where(
         or_(
-            occurrences.c.id.between(start, end),
-            occurrences.c.statement_id.between(start, end),
+            *(
+                (column >= start) & (column <= end)
+                for column in (occurrences.c.id, occurrences.c.statement_id)
+            )
         )
     ).order_by(occurrences.c.seq)
     return _reports(connection, query)

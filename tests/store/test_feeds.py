@@ -295,3 +295,10 @@ def test_a_naive_time_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="naive datetime"):
         poll(store, an_entry(published_at=datetime(2026, 3, 2)))  # noqa: DTZ001
     assert keys_to_read(store) == []
+
+
+def test_a_huge_feed_is_one_commit(store: Store) -> None:
+    """Thousands of entries are counted right, however the driver batches them."""
+    assert poll(store, *(an_entry(f"e{n}") for n in range(2_500))) == (2_500, 0)
+    more = [an_entry(f"e{n}", content_hash="2") for n in range(2_498, 2_502)]
+    assert poll(store, *more) == (2, 2)
