@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-_TOKEN = re.compile(r"\{\{ *(?P<word>[a-z_]+)(?: +(?P<offset>[^}\s]+))? *\}\}")
+_TOKEN = re.compile(r"\{\{ *(?P<word>[^}\s]*)(?: +(?P<offset>[^}\s]+))? *\}\}")
 _OFFSET = re.compile(r"([+-])(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _WEEKDAYS = (
     "Monday",
