@@ -284,7 +284,25 @@ VOCABULARY = (
     *("Brelle", "Velmark", "not", "41", "17", "arbitration", "turbine", "lantern"),
     *("quarry", "decree", "I", "we", "[…]", "“", "”"),
 )
-SAYINGS = st.lists(st.sampled_from(VOCABULARY), max_size=16).map(" ".join)
+SPEECHES = [
+    [VOCABULARY[(3 * n + k * (n + 2)) % 22] for k in range(14)] for n in range(6)
+]
+
+
+@st.composite
+def sayings(draw: st.DrawFn) -> str:
+    """A part of a speech, perhaps with a word slipped in, quoted whole, partly or not:
+    close enough to others to be joined with some and nearly with more."""
+    start = draw(st.integers(0, 9))
+    said = draw(st.sampled_from(SPEECHES))[start : start + draw(st.integers(3, 14))]
+    said = said + draw(st.lists(st.sampled_from(VOCABULARY), max_size=3))
+    opened = draw(st.integers(-1, len(said)))
+    if opened < 0:
+        return " ".join(said)
+    return f"{' '.join(said[:opened])} “{' '.join(said[opened:])}”"
+
+
+SAYINGS = sayings()
 
 
 @given(st.lists(SAYINGS | st.text(max_size=40), max_size=7), st.randoms())

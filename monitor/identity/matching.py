@@ -131,22 +131,28 @@ class _Index:
 
     def __init__(self, wordings: Mapping[int, Wording]) -> None:
         self._equal: dict[tuple[str, ...], set[int]] = defaultdict(set)
-        self._pairs: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._pairs: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
         for n, wording in wordings.items():
             self._equal[wording.words].add(n)
-            for part in filter(None, (wording, wording.quoted)):
-                for pair in pairwise(part.words):
-                    self._pairs[pair].add(n)
+            for pair, weight in _weighed_pairs(wording):
+                weights = self._pairs[pair]
+                weights[n] = max(weight, weights.get(n, 0.0))
 
     def sharing(self, wording: Wording) -> set[int]:
         """The new wordings that could agree with this one."""
         shared: dict[int, float] = defaultdict(float)
-        for part in filter(None, (wording, wording.quoted)):
-            for at, pair in enumerate(pairwise(part.words)):
-                for n in self._pairs.get(pair, ()):
-                    shared[n] += part.weights[at] + part.weights[at + 1]
+        for pair, weight in _weighed_pairs(wording):
+            for n, weight_there in self._pairs.get(pair, {}).items():
+                shared[n] += max(weight, weight_there)
         likely = {n for n, weight in shared.items() if weight >= MIN_STOCK}
         return likely | self._equal.get(wording.words, set())
+
+
+def _weighed_pairs(wording: Wording) -> Iterator[tuple[tuple[str, str], float]]:
+    for part in filter(None, (wording, wording.quoted)):
+        yield from zip(
+            pairwise(part.words), map(sum, pairwise(part.weights)), strict=True
+        )
 
 
 _EVER = (
