@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.config.messages import suggest
-from monitor.config.nodes import Document, Where, spell
+from monitor.config.nodes import Document, Where, clip, spell
 from monitor.config.secrets import secret
 from monitor.errors import ConfigError, Problem
 
@@ -68,7 +68,9 @@ def _ids(documents: Documents) -> Iterator[Problem]:
                 continue
             if name in seen:
                 line = document.place((*seen[name], "id")).line
-                message = f"'{name}' is the id of {spell(seen[name])} too, line {line}"
+                message = (
+                    f"'{clip(name)}' is the id of {spell(seen[name])} too, line {line}"
+                )
                 yield document.problem((*at, "id"), message)
             seen.setdefault(name, at)
 
@@ -89,7 +91,7 @@ def _references(documents: Documents) -> Iterator[Problem]:
     for document, at, entry in _entries(documents, "accounts"):
         name = entry.get("figure")
         if has_figures and isinstance(name, str) and name not in figures:
-            message = f"figures.yaml has no '{name}'{suggest(name, figures)}"
+            message = f"figures.yaml has no '{clip(name)}'{suggest(name, figures)}"
             yield document.problem((*at, "figure"), message)
     for document, at, entry in _entries(documents, "editions"):
         for key, names, is_known in (
@@ -98,7 +100,7 @@ def _references(documents: Documents) -> Iterator[Problem]:
         ):
             for index, name in _words(entry.get(key)):
                 if is_known and name not in names:
-                    message = f"{key}.yaml has no '{name}'{suggest(name, names)}"
+                    message = f"{key}.yaml has no '{clip(name)}'{suggest(name, names)}"
                     yield document.problem((*at, key, *index), message)
 
 
@@ -222,8 +224,11 @@ def _database(documents: Documents, environ: Mapping[str, str]) -> Iterator[Prob
 
 
 def _database_fault(url: str) -> str | None:
-    scheme = url.partition("://")[0].partition("+")[0]
-    if "://" in url and scheme in ("sqlite", "postgresql"):
+    scheme, _, rest = url.partition("://")
+    kind = scheme.partition("+")[0]
+    if kind == "sqlite" and rest[:1] not in ("", "/"):
+        return "a path takes three slashes: sqlite:///var/monitor.db"
+    if "://" in url and kind in ("sqlite", "postgresql"):
         return None
     return "expected sqlite:///var/monitor.db or postgresql://HOST/DATABASE"
 

@@ -121,10 +121,13 @@ def _validate(document: Document, kind: FileKind) -> Any:
     """The values of one file; what is wrong with them joins its problems."""
     if document.is_broken:
         return None
+    value, errors = None, []
     try:
-        return adapter(kind).validate_python(document.data)
+        value = adapter(kind).validate_python(document.data)
     except ValidationError as error:
         errors = error.errors(include_url=False)
+    if not errors and not document.empty:
+        return value
     shapes = schema()
     homes = {
         key: name
@@ -133,4 +136,4 @@ def _validate(document: Document, kind: FileKind) -> Any:
         if name != kind.name
     }
     document.problems += spread(errors, document, shapes[kind.name], homes)
-    return None
+    return value

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from monitor.config.nodes import Document, Where, spell
+from monitor.config.nodes import TWICE, Document, Where, clip, spell
 from monitor.errors import Problem
 
 Schema = Mapping[str, Any]
@@ -109,15 +109,20 @@ def spread(
     belongs in. A missing key is not reported where an unknown one was meant for it.
     """
     problems = []
+    # Where YAML itself went wrong, pydantic's view of the value is beside the point.
+    said = {p.where for p in document.problems if not p.message.startswith(TWICE)}
+    unknown = [e["loc"] for e in errors if e["type"] == "unexpected_keyword_argument"]
+    unknown += [where for where in document.empty if _is_unknown(where, schema)]
     meant: set[Where] = set()
-    unknown = [e for e in errors if e["type"] == "unexpected_keyword_argument"]
-    for error in unknown:
-        where = error["loc"]
+    for where in unknown:
         message, key = _unknown(where, schema, homes)
         meant.add((*where[:-1], key))
         problems.append(document.problem(where, message, at_key=True))
     for error in errors:
-        if error in unknown or (error["type"] == "missing" and error["loc"] in meant):
+        where = error["loc"]
+        if where in unknown or spell(where) in said:
+            continue
+        if error["type"] == "missing" and where in meant:
             continue
         problems.append(_other(error, document, schema))
     return problems
@@ -125,13 +130,23 @@ def spread(
 
 def suggest(word: str, known: Sequence[str]) -> str:
     """`, did you mean 'x'?` where something known is close, else what is known."""
+    known = list(dict.fromkeys(known))
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
-        return f", did you mean '{close[0]}'?"
+        return f", did you mean '{clip(close[0])}'?"
     if not known:
         return ""
-    listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
+    listed = ", ".join(clip(one) for one in known[:20]) + (
+        ", ..." if len(known) > 20 else ""
+    )
     return f"; there is: {listed}"
+
+
+def _is_unknown(where: Where, schema: Schema) -> bool:
+    """Whether a key with nothing behind it, which pydantic never sees, is unknown."""
+    known = fields_at(schema, where[:-1])
+    is_key = bool(where) and isinstance(where[-1], str)
+    return is_key and bool(known) and where[-1] not in known
 
 
 def _unknown(where: Where, schema: Schema, homes: Mapping[str, str]) -> tuple[str, str]:
@@ -161,7 +176,7 @@ def _other(error: ErrorDetails, document: Document, schema: Schema) -> Problem:
         at_key = where in document.empty
         mark = document.problem(where if at_key else where[:-1], "", at_key=at_key)
         about = fields_at(schema, where[:-1]).get(str(where[-1]), {})
-        text = about.get("description", "").split(".")[0]
+        text = about.get("description", "").removesuffix(".").split(". ")[0]
         message = "no value" if at_key else "missing"
         message += f" ({text[:1].lower()}{text[1:]})" if text else ""
         return Problem(document.path, mark.line, mark.column, spell(where), message)

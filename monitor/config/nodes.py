@@ -17,6 +17,7 @@ from monitor.errors import Problem
 Where = tuple[str | int, ...]
 # Values reached through aliases in one file: far above any real use, far below a bomb.
 MAX_ALIASED = 100_000
+TWICE = "written twice"
 _NOTHING = ("", "~", "null")
 _TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool")}
 _TAGS |= {f"tag:yaml.org,2002:{name}" for name in ("null", "seq", "map")}
@@ -29,6 +30,12 @@ class Mark(NamedTuple):
     column: int
 
 
+def clip(word: str) -> str:
+    """A word of a file as it may stand in a message: one line, not too long."""
+    word = word if word.isprintable() else ascii(word)[1:-1]
+    return word if len(word) <= 60 else word[:59] + "…"
+
+
 def spell(where: Where) -> str:
     """Write a path as a person reads it: `figures[0].roles[1].since`."""
     text = ""
@@ -36,7 +43,7 @@ def spell(where: Where) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         else:
-            text += f".{step}" if text else step
+            text += f".{clip(step)}" if text else clip(step)
     return text
 
 
@@ -173,7 +180,7 @@ class _Reader:
             if key == "<<" and key_node.style is None:
                 merges.append(value_node)
             elif key in own:
-                message = f"written twice, first in line {own[key].line}"
+                message = f"{TWICE}, first in line {own[key].line}"
                 self._complain_at(_mark(key_node), (*where, key), message)
             else:
                 own[key] = self.document.keys[(*where, key)] = _mark(key_node)

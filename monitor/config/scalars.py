@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    Field,
     StringConstraints,
     WithJsonSchema,
 )
@@ -150,6 +149,13 @@ def check_term(value: str) -> str:
     return value
 
 
+def check_version(value: int) -> int:
+    """Accept the version of the files' layout that this program reads."""
+    if value != 1:
+        raise ValueError("this program reads version 1")
+    return value
+
+
 def check_identifier(value: str) -> str:
     """Accept an id: small letters, digits and hyphens."""
     if not re.fullmatch(ID_PATTERN, value):
@@ -248,7 +254,7 @@ Days = Annotated[
     ),
 ]
 Version = Annotated[
-    int, Field(ge=1, le=1), WithJsonSchema({"type": "integer", "const": 1})
+    int, AfterValidator(check_version), WithJsonSchema({"type": "integer", "const": 1})
 ]
 Identifier = Annotated[str, AfterValidator(check_identifier), _word(ID_PATTERN)]
 Language = Annotated[str, AfterValidator(check_language), _text(LANGUAGE_PATTERN)]

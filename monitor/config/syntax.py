@@ -24,7 +24,6 @@ _STARTS = {
 }
 # YAML's complaint -> ours, where the sign alone does not tell.
 _COMPLAINTS = (
-    (r"mapping values are not allowed", "quote text that contains ': '"),
     (r"found duplicate anchor", "this anchor (&name) is given twice"),
     (r"mapping keys are not allowed", "quote text that starts with '? '"),
     (r"could not find expected ':'", "expected 'key: value' or '- value'"),
@@ -58,10 +57,13 @@ def explain(error: yaml.YAMLError, text: str, path: str) -> Problem:
     elif start and "flow" in (error.context or ""):
         mark, message = start, _unclosed(text, start, error)
     elif start and re.search(
-        r"scanning an? (alias|anchor|tag|block)|parsing a tag", error.context or ""
+        r"scanning an? (alias|anchor|tag|block|directive)|parsing a tag",
+        error.context or "",
     ):
         mark, message = start, _at(text, start) or what
     else:
+        if start and "expected ':'" in what:
+            mark = start
         message = _plain(text, mark, what)
     if mark is None:
         return Problem(path, 1, 1, "", message)
@@ -69,6 +71,11 @@ def explain(error: yaml.YAMLError, text: str, path: str) -> Problem:
 
 
 def _plain(text: str, mark: yaml.Mark | None, what: str) -> str:
+    if mark and "mapping values" in what:
+        before = _line(text, mark.line)[: mark.column]
+        is_key = re.fullmatch(r"\s*-?[\w-]+", before)
+        also = ", or line this key up with the others" if is_key else ""
+        return f"quote text that contains ': '{also}"
     if mark and re.search("cannot start any token|undefined alias", what):
         return _at(text, mark) or what
     if mark and "\t" in _line(text, mark.line)[: mark.column + 1]:
