@@ -1,0 +1,269 @@
+"""Feeds and pages over HTTP: conditional, bounded, followed hop by hop."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock, local
+from typing import Self
+from weakref import WeakSet
+
+import requests
+from requests.utils import get_environ_proxies, select_proxy
+
+from monitor.config import FetchSettings
+from monitor.errors import (
+    GoneError,
+    HttpStatusError,
+    RedirectError,
+    TooLargeError,
+)
+from monitor.fetch import guard, headers, robots
+from monitor.fetch.failures import translated
+from monitor.fetch.hosts import Hosts
+from monitor.fetch.targets import Target, make_target, redirected
+from monitor.values import NotModified, Page
+
+_CHUNK = 64 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_BUSY = frozenset({429, 503})
+_MEDIA = ("audio/", "video/", "image/", "font/", "application/octet", "application/zip")
+_MAX_VALIDATOR = 1000  # characters; a longer one is not worth keeping
+_FEEDS = (
+    "application/atom+xml, application/rss+xml, application/feed+json, "
+    "application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, "
+    "application/json;q=0.8, */*;q=0.5"
+)
+_PAGES = "text/html, application/xhtml+xml, */*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is asked for at every hop, and how much of it is taken."""
+
+    accept: str
+    max_bytes: int
+    validators: dict[str, str] = field(default_factory=dict)
+    is_page: bool = False
+    is_cut: bool = False  # take the first max_bytes instead of refusing more
+
+
+class Fetcher:
+    """The network as the program may use it; implements `ports.Fetch`. Thread-safe.
+
+    Use as a context manager, or `close` it. `user_agent` is sent as it is; its first
+    word names the program to robots.txt. Times are measured on `monotonic` (seconds).
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        user_agent: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+        resolve: guard.Resolve = guard.resolve,
+    ) -> None:
+        self._settings = settings
+        self._user_agent = user_agent
+        self._monotonic = monotonic
+        self._resolve = resolve
+        self._hosts = Hosts(settings.host_interval, sleep, monotonic)
+        name = user_agent.partition("/")[0].strip()
+        self._robots = robots.Robots(name, self._robots_file, monotonic)
+        self._own = local()
+        self._lock = Lock()
+        self._sessions: WeakSet[requests.Session] = WeakSet()
+
+    def feed(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Page | NotModified:
+        """Fetch a feed, conditionally when validators are given. Raises: FetchError."""
+        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        validators = {name: value for name, value in known.items() if value}
+        return self._fetch(url, _Wish(_FEEDS, self._settings.max_feed_size, validators))
+
+    def page(self, url: str) -> Page:
+        """Fetch an article page if robots.txt allows. Raises: FetchError.
+
+        Pictures, sound and archives come with an empty body: nobody reads them.
+        """
+        wish = _Wish(_PAGES, self._settings.max_page_size, is_page=True)
+        answer = self._fetch(url, wish)
+        assert isinstance(answer, Page)  # 304 is an error where nothing was conditional
+        return answer
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        with self._lock:
+            for session in tuple(self._sessions):
+                session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _robots_file(self, url: str) -> bytes:
+        wish = _Wish("text/plain, */*;q=0.5", robots.MAX_BYTES, is_cut=True)
+        answer = self._fetch(url, wish)
+        return answer.body if isinstance(answer, Page) else b""
+
+    def _fetch(self, url: str, wish: _Wish) -> Page | NotModified:
+        """Ask, and ask again where the answer points, up to a limit of hops."""
+        first = target = make_target(url)
+        is_permanent = True
+        seconds = self._settings.deadline.total_seconds()
+        session, _ = self._mine()
+        session.cookies.clear()  # kept within one fetch alone: some redirects need it
+        for _ in range(self._settings.max_redirects + 1):
+            self._wait(target, wish)
+            started = self._monotonic()
+            with self._ask(target, wish, seconds) as answer:
+                location = answer.headers.get("Location")
+                if answer.status_code not in _REDIRECTS or not location:
+                    moved_to = target.url if is_permanent and target != first else None
+                    if answer.status_code != 200:
+                        return self._refusal(answer, target, wish, is_permanent)
+                    return self._page(answer, target, wish, first.url, moved_to)
+                is_permanent = is_permanent and answer.status_code in _PERMANENT
+            seconds -= self._monotonic() - started
+            target = redirected(target, location)
+        limit = self._settings.max_redirects
+        raise RedirectError(first.url, f"redirected more than {limit} times")
+
+    def _wait(self, target: Target, wish: _Wish) -> None:
+        """Ask robots.txt first, where it counts, and wait for a turn at the host."""
+        at_least = self._settings.host_interval
+        if wish.is_page and self._settings.robots:
+            at_least = max(at_least, self._robots.check(target.url))
+        self._hosts.take_turn(target.host, target.url, at_least)
+
+    @contextmanager
+    def _ask(
+        self, target: Target, wish: _Wish, seconds: float
+    ) -> Iterator[requests.Response]:
+        """One request, of which nothing but the headers has been read."""
+        session, gate = self._mine()
+        asked = {"Accept": wish.accept, **wish.validators}
+        if target.authorization:
+            asked["Authorization"] = target.authorization
+        gate.begin(target.url, seconds)
+        with translated(target.url, gate):
+            _check_behind_proxy(target, gate)
+            answer = session.get(
+                target.url,
+                headers=asked,
+                stream=True,
+                timeout=gate.patience(),
+                allow_redirects=False,
+            )
+            try:
+                yield answer
+            finally:
+                answer.close()
+
+    def _mine(self) -> tuple[requests.Session, guard.Gate]:
+        """This thread's session with its gate: neither is safe to share."""
+        if not hasattr(self._own, "session"):
+            gate = guard.Gate(
+                allow_private=self._settings.allow_private_networks,
+                timeout=self._settings.timeout.total_seconds(),
+                monotonic=self._monotonic,
+                resolve=self._resolve,
+            )
+            self._own.gate = gate
+            self._own.session = guard.make_session(gate, self._user_agent)
+            with self._lock:
+                self._sessions.add(self._own.session)
+        return self._own.session, self._own.gate
+
+    def _refusal(
+        self,
+        answer: requests.Response,
+        target: Target,
+        wish: _Wish,
+        is_permanent: bool,
+    ) -> NotModified:
+        """Every answer but 200: nothing new, or an error.
+
+        410 counts as gone for good only where no temporary redirect led to it.
+        """
+        status = answer.status_code
+        if status == 304 and wish.validators:
+            answer.raw.drain_conn()  # so that the connection can be used again
+            return NotModified(target.url, *_validators(answer), _max_age(answer))
+        pause = headers.retry_after(answer.headers)
+        if pause and status in _BUSY:
+            self._hosts.leave_alone(target.host, status, pause)
+        if status == 410 and is_permanent:
+            raise GoneError(target.url, status, pause)
+        raise HttpStatusError(target.url, status, pause)
+
+    def _page(
+        self,
+        answer: requests.Response,
+        target: Target,
+        wish: _Wish,
+        asked: str,
+        moved_to: str | None,
+    ) -> Page:
+        content_type = answer.headers.get("Content-Type", "")
+        is_media = wish.is_page and content_type.lower().startswith(_MEDIA)
+        etag, last_modified = _validators(answer)
+        return Page(
+            url=asked,
+            final_url=target.url,
+            body=b"" if is_media else _read(answer, target.url, wish),
+            content_type=content_type,
+            charset=headers.charset(content_type),
+            etag=etag,
+            last_modified=last_modified,
+            max_age=_max_age(answer),
+            moved_to=moved_to,
+        )
+
+
+def _check_behind_proxy(target: Target, gate: guard.Gate) -> None:
+    """Judge the address of a target that a proxy will connect to in our place.
+
+    A name that only the proxy can resolve is the proxy's to judge.
+    """
+    if select_proxy(target.url, get_environ_proxies(target.url)):
+        try:
+            gate.addresses(target.host, target.port, is_ours=False)
+        except (OSError, UnicodeError):
+            return
+
+
+def _read(answer: requests.Response, url: str, wish: _Wish) -> bytes:
+    """The body, unpacked; reading stops at the first byte that is too many.
+
+    urllib3 unpacks no more than is asked for, so that a bomb stays packed.
+    """
+    length = answer.headers.get("Content-Length", "")
+    if length.isdigit() and int(length[:15]) > wish.max_bytes and not wish.is_cut:
+        raise TooLargeError(url, wish.max_bytes)
+    parts: list[bytes] = []
+    size = 0
+    while chunk := answer.raw.read(_CHUNK, decode_content=True):
+        parts.append(chunk)
+        size += len(chunk)
+        if size > wish.max_bytes:
+            if not wish.is_cut:
+                raise TooLargeError(url, wish.max_bytes)
+            break
+    return b"".join(parts)[: wish.max_bytes]
+
+
+def _validators(answer: requests.Response) -> tuple[str | None, str | None]:
+    found = (answer.headers.get(name) for name in ("ETag", "Last-Modified"))
+    etag, modified = (v if v and len(v) <= _MAX_VALIDATOR else None for v in found)
+    return etag, modified
+
+
+def _max_age(answer: requests.Response) -> timedelta | None:
+    return headers.max_age(answer.headers)

@@ -1,0 +1,66 @@
+"""Whose turn it is: requests to one host are spaced, and a host may ask for peace.
+
+Shared by all threads. Turns are handed out in the order of asking; nobody holds a lock
+while waiting, so that other hosts go on.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Lock
+
+from monitor.errors import HttpStatusError
+
+_LONGEST_PEACE = timedelta(days=1)
+_MANY = 10_000  # hosts remembered before those that matter no more are forgotten
+
+
+class Hosts:
+    """The next free moment of each host, on the clock `monotonic` (seconds)."""
+
+    def __init__(
+        self,
+        interval: timedelta,
+        sleep: Callable[[float], None],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._interval = interval.total_seconds()
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._lock = Lock()
+        self._free_at: dict[str, float] = {}
+        self._peace: dict[str, tuple[float, int]] = {}  # until, and after which status
+
+    def take_turn(self, host: str, url: str, at_least: timedelta) -> None:
+        """Wait until `host` may be asked again: its interval, or `at_least` if longer.
+
+        Raises: HttpStatusError at once for a host that asked to be left alone.
+        """
+        self._check_peace(host, url)
+        interval = max(self._interval, at_least.total_seconds())
+        with self._lock:
+            now = self._monotonic()
+            turn = max(now, self._free_at.get(host, now))
+            self._free_at[host] = turn + interval
+            self._forget(now)
+        if turn > now:
+            self._sleep(turn - now)
+            self._check_peace(host, url)  # another thread's answer came meanwhile
+
+    def leave_alone(self, host: str, status: int, pause: timedelta) -> None:
+        """Ask `host` nothing for `pause` (a day at most), as its answer demands."""
+        seconds = min(pause, _LONGEST_PEACE).total_seconds()
+        with self._lock:
+            self._peace[host] = (self._monotonic() + seconds, status)
+
+    def _check_peace(self, host: str, url: str) -> None:
+        with self._lock:
+            until, status = self._peace.get(host, (0.0, 0))
+            left = until - self._monotonic()
+            if status and left <= 0:
+                del self._peace[host]
+        if status and left > 0:
+            raise HttpStatusError(url, status, timedelta(seconds=left))
+
+    def _forget(self, now: float) -> None:
+        if len(self._free_at) > _MANY:
+            self._free_at = {h: at for h, at in self._free_at.items() if at > now}
