@@ -99,13 +99,13 @@ def test_several_processes_may_open_a_new_store_at_once(empty_url: str) -> None:
         assert read(store, "a1", "“It sails.”") == 1
 
 
-def test_a_newer_schema_is_refused_and_left_alone(url: str, opened: Open) -> None:
+def test_a_newer_schema_is_refused_and_left_alone(empty_url: str) -> None:
     """The message says what to do; nothing is changed."""
-    opened(url)
-    set_revision(url, "9999")
+    open_store(empty_url).close()
+    set_revision(empty_url, "9999")
     with pytest.raises(StoreError, match=r"newer version.*9999.*upgrade the monitor"):
-        open_store(url)
-    with closing(database_of(url)) as database, database.read() as connection:
+        open_store(empty_url)
+    with closing(database_of(empty_url)) as database, database.read() as connection:
         version = connection.execute(text("SELECT version_num FROM alembic_version"))
         assert version.scalar_one() == "9999"
 
