@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 
 from monitor import __version__, deliver, quotes, resources
 from monitor.config import Config, Edition, Feed
-from monitor.config.load import secret
+from monitor.config.secrets import database_url, secret
 from monitor.fetch import Fetcher
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
@@ -36,13 +36,6 @@ BATCH = 200
 def now() -> datetime:
     """The time, as an aware UTC instant."""
     return datetime.now(UTC)
-
-
-def database_url(config: Config, environ: Mapping[str, str]) -> str:
-    """Where the store is: the environment's URL where one is named, else the file's."""
-    settings = config.settings
-    named = secret(settings.database_env, None, environ)
-    return named or settings.database
 
 
 def extractor_of(config: Config) -> Extractor:
@@ -92,7 +85,7 @@ class App:
         self.clock = clock
         self.jitter = jitter
         self.stop = Event()
-        self.store = store or open_store(database_url(config, self.environ))
+        self.store = store or open_store(database_url(config.settings, self.environ))
         self._fetch = fetch
         self._fetchers: list[Fetcher] = []
         self.renderer = Renderer(resources.folder("templates"))

@@ -42,7 +42,7 @@ def newsroom() -> Iterator[Newsroom]:
 def folder(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the sample has been polled and read."""
     made = tmp_path_factory.mktemp("cli")
-    write_config(newsroom.base_url, made / "config")
+    write_config(newsroom.base_url, made)
     polled = monitor("poll", folder=made)
     assert polled.returncode == 0, polled.stderr
     assert "new entries" in polled.stdout

@@ -34,7 +34,7 @@ def newsroom() -> Iterator[Newsroom]:
 @pytest.fixture
 def folder(newsroom: Newsroom, tmp_path: Path) -> Path:
     """A configuration folder of the newsroom."""
-    write_config(newsroom.base_url, tmp_path / "config")
+    write_config(newsroom.base_url, tmp_path)
     return tmp_path
 
 

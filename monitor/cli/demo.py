@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -34,8 +35,7 @@ def demo(
     logs.quiet()
     folder = folder or Path(mkdtemp(prefix="statement-monitor-"))
     with Newsroom(resources.folder("sample"), now()) as newsroom:
-        config_folder = folder / "config"
-        write_config(newsroom.base_url, config_folder)
+        config_folder = write_config(newsroom.base_url, folder)
         out.print(f"sample newsroom at {newsroom.base_url}", soft_wrap=True)
         with App(load(config_folder, {})) as app, app.hold():
             poll_feeds(app, everything=True)
@@ -47,7 +47,7 @@ def demo(
         _say_what_next(folder, issue)
         if keep_serving:
             err.print("serving until Ctrl-C")
-            newsroom.wait()
+            Event().wait()
 
 
 def _say_what_next(folder: Path, issue: Issue) -> None:
