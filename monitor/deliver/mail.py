@@ -134,6 +134,10 @@ def _told_as(to: str, doing: str) -> Iterator[None]:
         raise DeferredError(
             to, f"the login was refused ({reply}), check the password", error.smtp_code
         ) from error
+    except UnicodeEncodeError as error:
+        raise DeferredError(
+            to, "smtplib sends names and passwords of ASCII characters only"
+        ) from error
     except smtplib.SMTPResponseException as error:
         reply = _words((error.smtp_code, _bytes(error.smtp_error)))
         raise DeferredError(

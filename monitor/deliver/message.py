@@ -62,7 +62,7 @@ def bare_address(text: str) -> str:
     Raises: ValueError for what is no address or needs an SMTPUTF8 server.
     """
     user, _, domain = parseaddr(text)[1].rpartition("@")
-    if not user or not domain or not user.isascii():
+    if not user or not domain or not user.isascii() or not text.isprintable():
         raise ValueError(f"{text!r} is no mail address that every server takes")
     return f"{user}@{domain.encode('idna').decode('ascii')}"
 
@@ -85,9 +85,9 @@ def build_message(
     message["Subject"] = rendition.subject
     for name, value in _list_headers(rendition, settings).items():
         message[name] = value
-    message["Content-Language"] = rendition.language
-    message.set_content(rendition.text)
+    message.set_content(rendition.text)  # clears what Content- headers there are
     message.add_alternative(rendition.html, subtype="html")
+    message["Content-Language"] = rendition.language
     return message.as_bytes()
 
 
