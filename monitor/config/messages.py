@@ -124,6 +124,8 @@ def spread(
             continue
         if error["type"] == "missing" and where in meant:
             continue
+        if error["type"] == "too_short" and error["input"]:
+            continue  # the list has entries, each of them wrong: said already
         problems.append(_other(error, document, schema))
     return problems
 

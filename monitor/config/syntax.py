@@ -33,7 +33,7 @@ _COMPLAINTS = (
     (r"another document", "a second '---'; one file holds one document"),
     (r"<scalar>", "text after a closing quotation mark; quote all of it"),
     (r"<alias>|<anchor>|<tag>", "text after a value; quote all of it"),
-    (r"<block end>", "the indentation does not fit the lines above"),
+    (r"<block end>|<document start>", "the indentation does not fit the lines above"),
     (r"sequence entries are not allowed", "a list begins on a line of its own"),
     (r"directive|incompatible YAML", "quote text that starts with '%'"),
 )
@@ -54,6 +54,8 @@ def explain(error: yaml.YAMLError, text: str, path: str) -> Problem:
     start = error.context_mark
     if start and "quoted scalar" in (error.context or "") and "end of" in what:
         mark, message = start, "this quotation mark is never closed"
+    elif "flow node" in (error.context or ""):
+        message = "expected a value, or the bracket that closes what is open"
     elif start and "flow" in (error.context or ""):
         mark, message = start, _unclosed(text, start, error)
     elif start and re.search(
