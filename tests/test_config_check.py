@@ -268,6 +268,11 @@ def test_a_mail_subscriber_needs_mail_settings(tmp_path: Path) -> None:
          " environment variable MISSING is not set"),
         (SMTP + "    password_file: /no/such/file\n", "5:20: mail.smtp.password_file:"
          " cannot be read: No such file or directory"),
+        (SMTP + "    password_file: ~no-such-person/x\n", "5:20: mail.smtp"
+         ".password_file: there is no such home folder"),
+        (SMTP + "    password_env: SECRET\n    password_file: /dev/null/x\n", "6:20:"
+         " mail.smtp.password_file: cannot be read: Not a directory\nmonitor.yaml:6:20:"
+         " mail.smtp.password_file: password_env is given too; keep one of the two"),
         (SMTP.replace("username: d", "password_env: SECRET"), "4:5: mail.smtp: a"
          " password needs a username"),
     ],
@@ -278,7 +283,7 @@ def test_secrets_are_looked_up_and_never_told(
     """A missing secret is a problem at the line that names it; no value is shown."""
     environ = {"SECRET": "hunter2", "EMPTY": ""}
     found = wrong(write(tmp_path, monitor=text), environ)
-    assert found == ([f"monitor.yaml:{expected}"] if expected else [])
+    assert "\n".join(found) == (f"monitor.yaml:{expected}" if expected else "")
     assert "hunter2" not in "".join(found)
 
 

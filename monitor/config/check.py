@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from monitor.config.messages import suggest
 from monitor.config.nodes import Document, Where, clip, spell
+from monitor.config.scalars import VARIABLE_PATTERN
 from monitor.config.secrets import secret
 from monitor.errors import ConfigError, Problem
 
@@ -263,7 +264,7 @@ def _secret(
 ) -> Iterator[Problem]:
     """What keeps a named secret from being read."""
     name = variable if isinstance(variable, str) else None
-    if name is not None and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", name):
+    if name is not None and not re.fullmatch(VARIABLE_PATTERN, name):
         return  # said already by its field, which does not repeat it
     path = Path(file) if isinstance(file, str) else None
     try:
