@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from monitor import text as texts
 from monitor.circumstances.surroundings import Surroundings, paragraph_at, unquoted
-from monitor.values import Span
+from monitor.values import QuotationType, Span
 
 _MONTHS = {
     name: number
@@ -71,6 +71,11 @@ _SPEECH = re.compile(
     r"argu(?:ed|es|ing)|wr(?:ote|ites)|warn(?:ed|s|ing)|insist(?:ed|s|ing)|"
     r"stat(?:ed|es|ing)|announc(?:ed|es|ing)|den(?:ied|ies|ying)|wh(?:o|ich|ether)|if)\b"
 )
+# Not a place ("in Kyiv"), not the sentence's first word unless a name goes on from it.
+_FIRST_NAME = re.compile(
+    r"(?<!\bin )(?<!\bat )(?<!\bfrom )\b(?!(?:In|On|At|A|An|The|But|And|When|As|After) )"
+    r"[A-Z][\w.-]*(?: [A-Z][\w.-]*)*"
+)
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "his", "her"})
 
 
@@ -88,6 +93,8 @@ def said_on(around: Surroundings, published: date) -> date | None:
             return day
     if own:
         return None  # a day that cannot be told; an earlier one would be wrong
+    if around.attribution.type is QuotationType.INDIRECT:
+        return None  # what is only retold need not be of the same occasion
     head = _heading_sentence(around)
     return _day_of_heading(around, head, published) if head else None
 
@@ -134,7 +141,7 @@ def _day_of_heading(around: Surroundings, head: Span, published: date) -> date |
 
 
 def _has_same_speaker(around: Surroundings, sentence: str) -> bool:
-    """A pronoun goes on with whoever spoke; a name must stand before the verb."""
+    """A pronoun goes on with whoever spoke; a name must be the first in the sentence."""
     source = " ".join(around.text[s.start : s.end] for s in around.attribution.source)
     words = source.split()
     if not words:
@@ -142,8 +149,8 @@ def _has_same_speaker(around: Surroundings, sentence: str) -> bool:
     if len(words) == 1 and words[0].lower() in _PRONOUNS:
         return True
     name = words[-1].strip(".,’'")
-    at = sentence.find(name) if name[:1].isupper() else -1
-    return at >= 0 and len(sentence[:at].split()) < 8
+    first = _FIRST_NAME.search(_DAY.sub(lambda m: "\x00" * len(m[0]), sentence))
+    return name[:1].isupper() and first is not None and name in first[0].split()
 
 
 def _resolved(

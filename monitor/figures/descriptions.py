@@ -19,6 +19,7 @@ from monitor.figures.lexicon import (
     STATES,
     TITLES,
 )
+from monitor.figures.lexicon import words as lexicon_words
 from monitor.figures.people import Entity, Mention
 from monitor.figures.watch import WORD, lower
 from monitor.values import Span
@@ -165,6 +166,26 @@ def fits(wanted: Nominal, entity: Entity) -> bool:
         if wanted.modifiers - {"former", "vice"} <= known | heads:
             return True
     return False
+
+
+# Nouns that writers vary a well-known name with, though nobody is introduced by them.
+EPITHETS = lexicon_words(
+    "nominee candidate businessman billionaire mogul tycoon magnate senator governor "
+    "representative incumbent challenger republican democrat independent star hopeful "
+    "politician"
+)
+_PARTY_WORDS = lexicon_words("republican democrat independent libertarian")
+
+
+def contradicts(wanted: Nominal, entity: Entity) -> bool:
+    """Whether the article says something of an entity that rules a noun phrase out."""
+    if "unnamed" in entity.label or wanted.modifiers & {"former", "vice"}:
+        return True
+    heads = {head for head, _ in entity.descriptions}
+    known = heads.union(*(words for _, words in entity.descriptions))
+    asked = (wanted.modifiers | {wanted.head}) & _PARTY_WORDS
+    has = known & _PARTY_WORDS
+    return bool(asked and has and not asked & has)
 
 
 def role_holders(

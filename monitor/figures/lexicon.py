@@ -14,7 +14,8 @@ MALE_HONORIFICS = words("mr sir lord king prince father brother fr monsieur herr
 FEMALE_HONORIFICS = words(
     "mrs ms miss mme lady dame queen princess sister madame frau madam"
 )
-# Short forms and words that stand before a name and are no part of it, by what they mean.
+HONORIFICS = MALE_HONORIFICS | FEMALE_HONORIFICS
+# What stands before a name and is no part of it, by what it means.
 TITLES: dict[str, str] = {
     **{word: word for word in MALE_HONORIFICS | FEMALE_HONORIFICS},
     "dr": "doctor", "doctor": "doctor", "prof": "professor", "rev": "reverend",
@@ -142,25 +143,25 @@ NOT_PERSONS = BODY_NOUNS | words(
 SUFFIXES = words("jr sr ii iii iv")
 PARTICLES = words("de da del della der den di dos du la le el al bin ibn van von ter y")
 FUNCTION_WORDS = words(
-    "a about according across after again against ahead all along also although always "
-    "am among amid an and another any anyone are around as asked at away because been "
-    "before behind being below beyond both breaking but by call can could despite did do "
-    "does during each earlier either even ever every everyone few finally first for from "
-    "further had has have having he hence her here herself him himself his hours how "
-    "however i if in indeed instead into is it its itself just last late later least "
-    "less let like likewise long many may maybe me meanwhile might mine more moreover "
-    "most much must my near neither never nevertheless new next no nobody none nor not "
-    "nothing now of off often on once one only onto or other others our out over "
-    "perhaps please plus quite rather read recently right said same second see several "
-    "shall she should since so some someone something sometimes soon still such than "
-    "that the their them then there therefore these they third this those though three "
-    "through throughout thus to today together tomorrow tonight too toward towards two "
-    "under unlike until up upon us very was we well were what whatever when whenever "
-    "where whereas whether which while who whoever whom whose why will with within "
-    "without would yes yesterday yet you your watch photo exclusive opinion analysis "
-    "monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april june july august september october november december asked seeing speaking "
-    "using saying given following earlier ahead added calling"
+    "a about according across added after again against ahead all along also although "
+    "always am amid among an analysis and another any anyone april are around as "
+    "asked at august away because been before behind being below beyond both breaking "
+    "but by call calling can could december despite did do does during each earlier "
+    "either even ever every everyone exclusive february few finally first following "
+    "for friday from further given had has have having he hence her here herself him "
+    "himself his hours how however i if in indeed instead into is it its itself "
+    "january july june just last late later least less let like likewise long many "
+    "march may maybe me meanwhile might mine monday more moreover most much must my "
+    "near neither never nevertheless new next no nobody none nor not nothing november "
+    "now october of off often on once one only onto opinion or other others our out "
+    "over perhaps photo please plus quite rather read recently right said same "
+    "saturday saying second see seeing september several shall she should since so "
+    "some someone something sometimes soon speaking still such sunday than that the "
+    "their them then there therefore these they third this those though three through "
+    "throughout thursday thus to today together tomorrow tonight too toward towards "
+    "tuesday two under unlike until up upon us using very was watch we wednesday well "
+    "were what whatever when whenever where whereas whether which while who whoever "
+    "whom whose why will with within without would yes yesterday yet you your"
 )
 WHO = words("who whom whose")
 HE = words("he him his himself")

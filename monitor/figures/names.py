@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from monitor.figures import gender
 from monitor.figures.lexicon import (
     FUNCTION_WORDS,
+    HONORIFICS,
     NOT_PERSONS,
     PARTICLES,
     SUFFIXES,
@@ -56,6 +57,7 @@ class Name:
     form: NameForm | None = None
     is_person: bool = False
     is_possessive: bool = False
+    is_surname_only: bool = False  # "Mr. Example Villar": no given name among the words
     gender: str | None = None
     whole: Span = field(default=Span(0, 0))
 
@@ -160,15 +162,21 @@ def _watched_hits(
             end = i + 1 + (best[1].words[-1] in SUFFIXES)
             yield best[0], end, best[1]
             at = end
-        elif i == at or run[i - 1][0] in TITLES or _is_alone(run, i):
+        elif _stands_alone(run, at, i):
             yield i, i + 1, None
             at = i + 1
 
 
-def _is_alone(run: list[Token], i: int) -> bool:
+def _stands_alone(run: list[Token], floor: int, i: int) -> bool:
     """Whether the words before a surname cannot be somebody else's given name."""
+    while i > floor and run[i - 1][0] in PARTICLES:
+        i -= 1
+    if i == floor:
+        return True
     before = run[i - 1][0]
-    return before in NOT_PERSONS and before not in gender.given_names()
+    return before in TITLES or (
+        before in NOT_PERSONS and before not in gender.given_names()
+    )
 
 
 def _full_start(run: list[Token], floor: int, i: int, form: NameForm) -> int | None:
@@ -250,6 +258,9 @@ def _name(
         form=form,
         is_person=is_person or form is not None,
         is_possessive=_POSSESSIVE.match(text, span.end) is not None,
+        is_surname_only=bool(titles)
+        and titles[-1] in HONORIFICS
+        and words[0] not in gender.given_names(),
         gender=said,
         whole=Span(before[0][1] if before else span.start, span.end),
     )

@@ -4,7 +4,8 @@ The names found by `names` are joined into entities: full names first, then what
 surname or a given name says. Nothing here looks at attributions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.config import Figure
@@ -13,6 +14,9 @@ from monitor.figures.lexicon import PARTICLES, SUFFIXES
 from monitor.figures.names import Name
 from monitor.figures.watch import NameForm
 from monitor.values import Span
+
+NEAR = 600  # characters: the same paragraph or the one before
+FAR = 1500
 
 
 @dataclass(slots=True, eq=False)
@@ -53,9 +57,13 @@ def gather(
     title: Sequence[Name],
     body: Sequence[Name],
     forms: dict[str, list[NameForm]],
+    is_subject: Callable[[Name], bool],
 ) -> People:
-    """Join the names of an article's title and text into entities."""
-    roster = _Roster(forms)
+    """Join the names of an article's title and text into entities.
+
+    `is_subject` says whether a name in the text stands where a subject stands.
+    """
+    roster = _Roster(forms, is_subject)
     for name in (*body, *title):
         roster.take_full(name)
     # A surname of more than one word with nobody's full name: "Mr. Clarke".
@@ -70,20 +78,24 @@ def gather(
 class _Roster:
     """Entities by their names while an article is being read."""
 
-    def __init__(self, forms: dict[str, list[NameForm]]) -> None:
+    def __init__(
+        self, forms: dict[str, list[NameForm]], is_subject: Callable[[Name], bool]
+    ) -> None:
         self.forms = forms
+        self.is_subject = is_subject
         self.entities: list[Entity] = []
         self.by_surname: dict[str, list[Entity]] = {}
         self.by_given: dict[str, list[Entity]] = {}
         self.figures: dict[str, Entity] = {}
         self.taken: dict[int, Entity] = {}
-        self.last_full: dict[str, tuple[int, Entity]] = {}
+        self.last: dict[Entity, tuple[int, bool]] = {}  # place, as a subject
+        self.n_made: Counter[Entity] = Counter()
 
     def take_full(self, name: Name) -> None:
         """Make or find the entity of a name that stands there in full."""
         if name.form is not None:
             entity = self._figure_entity(name.form)
-        elif name.is_person and len(name.words) > 1:
+        elif name.is_person and len(name.words) > 1 and not name.is_surname_only:
             entity = self._person(name)
         else:
             return
@@ -150,7 +162,6 @@ class _Roster:
         """Whom this name means, if anybody is known or watched by it."""
         entity = self.taken.get(id(name))
         if entity is not None:
-            self.last_full[entity.surname] = (name.span.start, entity)
             return self._made(name, entity, "full-name")
         if len(name.words) > 2 or (len(name.words) == 2 and name.form is None):
             return self._of_several_words(name)
@@ -160,15 +171,18 @@ class _Roster:
             return self._of_lone_word(name, word)
         if len(candidates) == 1:
             return self._made(name, candidates[0], "surname")
-        chosen = self._nearest_or_main(word, candidates, name)
+        chosen = self._nearest_or_main(candidates, name)
         return self._made(name, chosen, "shared-surname") if chosen else None
 
     def _of_several_words(self, name: Name) -> Mention | None:
         """Two capitalised words that are nobody's known name: "Guajardo Villarreal"."""
-        known = self.by_surname.get(name.words[-1], ())
-        if len(known) == 1 and known[0].figure is None:
-            return self._made(name, known[0], "surname")
-        return None
+        tail = [w for w in name.words if w not in PARTICLES]
+        known = [
+            entity
+            for entity in self._agreeing(self.by_surname.get(tail[-1], ()), name)
+            if all(word in entity.words for word in tail)
+        ]
+        return self._made(name, known[0], "surname") if len(known) == 1 else None
 
     def _agreeing(self, candidates: Iterable[Entity], name: Name) -> list[Entity]:
         if name.gender is None:
@@ -193,21 +207,30 @@ class _Roster:
         entity.first = min(entity.first, name.span.start)
         return self._made(name, entity, "surname")
 
-    def _nearest_or_main(
-        self, word: str, candidates: list[Entity], name: Name
-    ) -> Entity | None:
-        """Several share a surname: who was named last in full, close by; else the
-        one whom the article is about, if that is plain."""
-        last = self.last_full.get(word)
-        main = max(candidates, key=lambda entity: (entity.n_full, -entity.first))
-        others = sum(c.n_full for c in candidates) - main.n_full
-        if last and last[1] in candidates and last[1] is not main:
-            return None if name.span.start - last[0] < 400 else main
-        return main if main.n_full > others or (last and last[1] is main) else None
+    def _nearest_or_main(self, candidates: list[Entity], name: Name) -> Entity | None:
+        """Several share a surname: the only one spoken of hereabouts, else the one
+        whom the article is about unless another was just its subject."""
+        here = name.span.start
+        near = [
+            c for c in candidates if here - self.last.get(c, (-FAR, True))[0] < NEAR
+        ]
+        around = [
+            c for c in candidates if here - self.last.get(c, (-FAR, True))[0] < FAR
+        ]
+        if len(around) == 1 and near == around:
+            return around[0]
+        main = max(candidates, key=lambda c: (c.n_full + self.n_made[c], -c.first))
+        others = [c for c in near if c is not main]
+        if any(self.last[c][1] for c in others):
+            return None
+        rest = sum(c.n_full + self.n_made[c] for c in candidates if c is not main)
+        return main if main.n_full + self.n_made[main] > rest else None
 
     def _made(self, name: Name, entity: Entity, strength: str) -> Mention:
         if entity.gender is None and name.gender:
             entity.gender = name.gender
+        self.last[entity] = (name.span.start, self.is_subject(name))
+        self.n_made[entity] += 1
         rule = strength
         if strength == "surname" and entity.n_full == 0:
             rule = "surname-alone"

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from monitor.config import Figure
 from monitor.figures import gender
 from monitor.figures.confidence import CONFIDENCE
-from monitor.figures.descriptions import fits, role_holders
+from monitor.figures.descriptions import (
+    EPITHETS,
+    Nominal,
+    contradicts,
+    fits,
+    nominal,
+    role_holders,
+)
 from monitor.figures.lexicon import words
 from monitor.figures.people import Entity, Mention
 from monitor.figures.salience import (
@@ -21,6 +28,7 @@ from monitor.figures.salience import (
     OBJECT,
     SPEAKER,
     SUBJECT,
+    UNNAMED,
     Salience,
 )
 from monitor.figures.scene import Scene, index_of, lay_out, spans_at
@@ -28,7 +36,12 @@ from monitor.figures.sources import Kind, Source, understand
 from monitor.figures.watch import Watch, words_of
 from monitor.values import Article, Attribution, Resolution, Span
 
-_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
+_PRONOUN = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er"
+    r"|[Tt]he (?:[\w-]+ ){0,2}?(?:president|senator|governor|mayor|minister|chancellor"
+    r"|nominee|candidate|secretary|general|congressman|congresswoman|leader"
+    r"|businessman|billionaire))\b(?! [A-Z]|-)"
+)
 _GAP_TO_WHO = re.compile(r"(?: ?\([^)\n]*\))?(?:, [^,.\n]{1,80})?,? $")
 SURE = 0.8  # a pronoun with at least this share of the weight is plain
 MIN_SHARE = 0.5
@@ -78,7 +91,8 @@ class _Walk:
         self.latest: dict[Entity, Span] = {}
         self.contents = sorted(span for a in attributions for span in a.content)
         self.heads: set[int] = set()
-        self.body_speaker: Mention | None = None
+        self.people = list(scene.entities)
+        self.titled: dict[Nominal, list[Entity]] = {}
 
     def resolve(self) -> tuple[Resolution, ...]:
         """Resolve the attributions in the order in which their sources stand."""
@@ -139,9 +153,15 @@ class _Walk:
             return
         self.salience.move_to(self.scene.sentence_of(start))
         word = pronoun[0].lower()
-        entity, _ = self.salience.choose("m" if word in ("he", "his") else "f")
+        entity: Entity | None = None
+        if word.startswith("the "):
+            found = nominal(word)
+            titled = self._titled(found) if found else []
+            entity = titled[0] if len(titled) == 1 else None
+        else:
+            entity, _ = self.salience.choose("m" if word in ("he", "his") else "f")
         if entity:
-            weight = SUBJECT if word in ("he", "she") else OBJECT
+            weight = OBJECT if word in ("his", "her") else SUBJECT
             self.salience.add(entity, weight * self._dampening(start))
 
     def _note(self, source: Source, answer: _Answer) -> None:
@@ -150,15 +170,26 @@ class _Walk:
         self.heads.update(m.span.start for m in source.mentions)
         self.salience.move_to(self.scene.sentence_of(source.at.start))
         entities = answer.entities
-        if not entities and source.kind is Kind.NOUN and source.noun:
-            entities = (Entity("", "", (), gender=source.noun.gender, label="unnamed"),)
+        weight = SPEAKER
+        if not entities and source.noun and not source.noun.is_definite:
+            entities = (self._unnamed(source.noun),)
+            weight = UNNAMED
         for entity in entities:
-            self.salience.add(entity, SPEAKER / len(entities))
+            self.salience.add(entity, weight / len(entities))
             self.latest[entity] = (
                 source.mentions[0].span
                 if source.mentions
                 else (self.latest.get(entity, source.at))
             )
+
+    def _unnamed(self, noun: Nominal) -> Entity:
+        """ "A judge": somebody from here on, so that "the judge" is not a figure."""
+        description = (noun.head, noun.modifiers | {noun.head})
+        entity = Entity("", "", (), gender=noun.gender, label=f"an unnamed {noun.head}")
+        entity.descriptions.append(description)
+        self.people.append(entity)
+        self.titled.clear()
+        return entity
 
     # the answers -------------------------------------------------------------------
     def _answer(self, source: Source) -> _Answer:
@@ -211,21 +242,41 @@ class _Walk:
             return _Answer((), "nobody:unnamed", source.at, reason="an unnamed person")
         if source.is_spokesperson:
             return self._body(source)
-        entities = [e for e in self.scene.entities if fits(noun, e)]
-        known = {e.figure.id for e in entities if e.figure}
-        holders = role_holders(noun, self.scene.figures, self.scene.day)
-        for figure, has_country in holders:
-            if figure.id in known:
-                continue
-            entity = next((e for e in self.scene.entities if e.figure is figure), None)
-            if entity is None and has_country:
-                entity = Entity("", "", (), figure, label=figure.name)
-            if entity is not None:
-                entities.append(entity)
+        entities = self._titled(noun)
         if len(entities) == 1:
-            entity = entities[0]
-            return _Answer((entity,), "title", self.latest.get(entity))
+            return self._found(entities[0], "title")
+        if entities:
+            chosen, share = self.salience.choose(noun.gender, lambda e: e in entities)
+            if chosen and share >= SURE:
+                return self._found(chosen, "title-nearest")
+        elif noun.head in EPITHETS:
+            chosen, share = self.salience.choose(
+                noun.gender, lambda e: not contradicts(noun, e)
+            )
+            if chosen and share >= SURE:
+                return self._found(chosen, "epithet")
         return _Answer((), "nobody:title", source.at, reason="nobody, or several, fit")
+
+    def _found(self, entity: Entity, rule: str) -> _Answer:
+        return _Answer((entity,), rule, self.latest.get(entity))
+
+    def _titled(self, noun: Nominal) -> list[Entity]:
+        """Everybody whom the article, or a configured role, calls by this title."""
+        if noun not in self.titled:
+            entities = [e for e in self.people if fits(noun, e)]
+            known = {e.figure.id for e in entities if e.figure}
+            holders = role_holders(noun, self.scene.figures, self.scene.day)
+            for figure, has_country in holders:
+                if figure.id in known:
+                    continue
+                entity = next((e for e in self.people if e.figure is figure), None)
+                if entity is None and has_country:
+                    entity = Entity("", "", (), figure, label=figure.name)
+                    self.people.append(entity)
+                if entity is not None:
+                    entities.append(entity)
+            self.titled[noun] = entities
+        return self.titled[noun]
 
     def _body(self, source: Source) -> _Answer:
         """ "the ministry", "a ministry spokesman": the body last named by that word."""

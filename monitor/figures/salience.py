@@ -6,17 +6,20 @@ subject counts more than an object, a speaker most, and what stands within quota
 marks least. The pronoun goes to the heaviest entity whose gender agrees.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from monitor.figures.people import Entity
 
 SUBJECT = 2.0
 SPEAKER = 3.5
+UNNAMED = 1.5
 OBJECT = 1.0
 POSSESSIVE = 1.0
-IN_CONTENT = 0.4
+IN_CONTENT = 0.6
 IN_QUOTE = 0.15
-PER_SENTENCE = 0.55
+PER_SENTENCE = 0.5
+REPEATED = 0.6  # what an earlier weight still counts under a new mention
 UNKNOWN_GENDER = 0.55
 FORGOTTEN = 0.02
 
@@ -42,18 +45,21 @@ class Salience:
 
     def add(self, entity: Entity, weight: float) -> None:
         """Note one more mention."""
-        self.weights[entity] = self.weights.get(entity, 0.0) + weight
+        held = self.weights.get(entity, 0.0)
+        self.weights[entity] = held * REPEATED + weight
 
     def choose(
-        self, gender: str, *, without: Entity | None = None
+        self, gender: str | None, among: Callable[[Entity], bool] | None = None
     ) -> tuple[Entity | None, float]:
         """The heaviest agreeing entity, with its share of the two heaviest."""
         best: Entity | None = None
         first = second = 0.0
         for entity, held in self.weights.items():
-            if entity is without or entity.gender not in (gender, None):
+            if gender and entity.gender not in (gender, None):
                 continue
-            weight = held if entity.gender else held * UNKNOWN_GENDER
+            if among and not among(entity):
+                continue
+            weight = held if entity.gender or not gender else held * UNKNOWN_GENDER
             if weight > first:
                 best, first, second = entity, weight, first
             elif weight > second:

@@ -18,7 +18,9 @@ from monitor.figures.watch import Watch, lower, words_of
 from monitor.values import Article, Span, Spans
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|\n|$)|\"[^\"\n]*(?:\"|\n|$)|«[^»\n]*(?:»|\n|$)")
-_LAST_WORD = re.compile(r"([\w’']+)[ (]*$")
+_RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?: [ap]\.?m\.?)?\W*")
+SECTION_BREAK = 6  # as many sentences: who "he" was is as good as forgotten
+_LAST_WORD = re.compile(r"([\w’']+)[ (“\"]*$")
 _NEXT_WORD = re.compile(r"(?: ?\([^)\n]*\))?(?:, [^,.\n]{1,60},)? ([a-z’']+)")
 _VERB_LIKE = re.compile(
     r"(?:\w+ed|is|was|has|had|will|would|can|could|may|might|does|did|says|said|"
@@ -42,11 +44,12 @@ class Scene:
     entities: list[Entity]
     figures: tuple[Figure, ...]
     sentence_starts: list[int]
+    sentence_numbers: list[int]
     quotes: list[Span]
 
     def sentence_of(self, position: int) -> int:
         """The number of the sentence that a position lies in."""
-        return bisect_right(self.sentence_starts, position)
+        return self.sentence_numbers[bisect_right(self.sentence_starts, position)]
 
     def is_quoted(self, position: int) -> bool:
         """Whether a position lies within quotation marks."""
@@ -58,16 +61,19 @@ class Scene:
         if mention.is_possessive:
             return POSSESSIVE
         start = mention.name.whole.start if mention.name else mention.span.start
-        before = _LAST_WORD.search(self.text, max(0, start - 24), start)
-        word = gender.key(before[1]) if before else ""
-        if word in PREPOSITIONS and word not in ("after", "before"):
-            return OBJECT
-        if not before or start in self.sentence_starts or word in _CLAUSE_OPENERS:
-            return SUBJECT
-        after = _NEXT_WORD.match(self.text, mention.span.end)
-        if after and _VERB_LIKE.match(after[1]):
-            return SUBJECT
-        return OBJECT
+        return SUBJECT if is_subject(self.text, start, mention.span.end) else OBJECT
+
+
+def is_subject(text: str, start: int, end: int) -> bool:
+    """Whether a name stands where subjects do: first in a clause, or before a verb."""
+    before = _LAST_WORD.search(text, max(0, start - 24), start)
+    word = gender.key(before[1]) if before else ""
+    if word in PREPOSITIONS and word not in ("after", "before"):
+        return False
+    if not before or word in _CLAUSE_OPENERS:
+        return True
+    after = _NEXT_WORD.match(text, end)
+    return after is not None and _VERB_LIKE.match(after[1]) is not None
 
 
 def lay_out(article: Article, watch: Watch) -> Scene | None:
@@ -78,12 +84,20 @@ def lay_out(article: Article, watch: Watch) -> Scene | None:
     text = article.text
     body = list(_names(text, texts.paragraphs(text), watch))
     title = list(_names(article.title, (Span(0, len(article.title)),), watch, True))
-    people = gather(title, body, watch.forms)
+    people = gather(
+        title,
+        body,
+        watch.forms,
+        lambda name: (
+            not name.is_possessive and is_subject(text, name.whole.start, name.span.end)
+        ),
+    )
     phrases = _phrase_mentions(article, present, watch)
     mentions = _without_excluded(article, [*phrases, *people.mentions], watch)
     _drop_namesakes(mentions, article)
     describe(text, mentions)
     published = article.published_at
+    starts, numbers = _sentences(text)
     return Scene(
         text=text,
         day=published.date() if published else None,
@@ -91,9 +105,21 @@ def lay_out(article: Article, watch: Watch) -> Scene | None:
         bodies=_bodies(body, mentions),
         entities=list(dict.fromkeys(m.entity for m in mentions)),
         figures=tuple(watch.figures.values()),
-        sentence_starts=[span.start for span in texts.sentences(text)],
+        sentence_starts=starts,
+        sentence_numbers=numbers,
         quotes=[Span(*found.span()) for found in _QUOTED.finditer(text)],
     )
+
+
+def _sentences(text: str) -> tuple[list[int], list[int]]:
+    """Where sentences start, and their numbers; a line like * * * sets them apart."""
+    starts: list[int] = []
+    numbers = [0]
+    for span in texts.sentences(text):
+        starts.append(span.start)
+        is_rule = _RULE.fullmatch(text, span.start, span.end) is not None
+        numbers.append(numbers[-1] + (SECTION_BREAK if is_rule else 1))
+    return starts, numbers
 
 
 def _names(

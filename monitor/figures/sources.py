@@ -105,7 +105,7 @@ def _pronoun(words: list[str], span: Span) -> Source | None:
     if first in ("he", "she") and len(words) < 5:
         return Source(Kind.PRONOUN, at, gender="m" if first == "he" else "f")
     if first in HE | SHE:
-        if len(words) == 1 or words[-1] in UTTERANCES:
+        if len(words) == 1 or UTTERANCES & {words[1], words[-1]}:
             return Source(
                 Kind.PRONOUN,
                 at,
@@ -186,7 +186,8 @@ def _with_tail(
     words = [gender.key(w) for w in _WORDS.findall(bare)]
     if not words:
         return Source(Kind.NAMES, head.span, (head,))
-    if words[0] in ("himself", "herself", "also", "both", "all", "then", "later"):
+    adverbs = ("himself", "herself", "also", "both", "all", "then", "later", "too")
+    if words[0] in adverbs or (words[0] in PREPOSITIONS and tail[0] not in "'’"):
         return Source(Kind.NAMES, head.span, (head,))
     if head.strength == "body" and SPOKES.search(bare):
         return Source(Kind.NAMES, head.span, (head,), is_spokesperson=True)
@@ -233,7 +234,7 @@ def _joint(text: str, span: Span, inside: list[Mention]) -> tuple[Mention, ...]:
         parts.append((at, link.start()))
         at = link.end()
     parts.append((at, len(plain)))
-    named = []
+    named: list[Mention] = []
     for start, end in parts:
         piece = plain[start:end].rstrip()
         if piece.endswith((" all", " both", " each")):
@@ -244,7 +245,8 @@ def _joint(text: str, span: Span, inside: list[Mention]) -> tuple[Mention, ...]:
             for m in inside
             if span.start + start <= m.span.start and m.span.end == piece_end
         ]
-        if not here:
+        lead = plain[start : here[-1].span.start - span.start] if here else ""
+        if not here or PREPOSITIONS & {w.lower() for w in lead.split()}:
             return ()
         named.append(here[-1])
     return tuple(named) if len(named) > 1 else ()
