@@ -20,6 +20,7 @@ from monitor.values import Span
 _QUOTING = frozenset(("say", "write", "claim", "quote", "tell"))
 _MAX_LEAD = 25  # tokens between a cue and the quotation it announces
 _MAX_SIGNATURE = 10
+_MAX_BACK = 120  # tokens from a cue back to the one whose source it shares
 
 
 def read_quotations(notes: Notes) -> None:
@@ -68,7 +69,7 @@ def _clause_start(notes: Notes, k: int) -> int:
     floor = max(begin, notes.claimed_before(k))
     if k == floor or par.low[k - 1] in (",", ":") or is_dash(par.low[k - 1]):
         return k
-    if any(floor <= cue.first < k and cue.cue is not None for cue in par.cues):
+    if any(cue.cue is not None for cue in par.cues_in(floor, k)):
         return k
     while floor < k and (
         par.kinds[floor] & Kind.PUNCTUATION or par.low[floor] in ("but", "and")
@@ -91,16 +92,11 @@ def _tail(par: Paragraph, k: int) -> Range | None:
         _, limit = par.sentence_of(start)
     elif not has_stop and not (last == "." and not par.caps[start]):
         return None
-    following = next((n for n in par.quotations if n > k), limit)
-    return start, min(limit, following)
+    return start, par.next_quoted(k, limit)
 
 
 def _first_cue(par: Paragraph, start: int, limit: int) -> Found | None:
-    for cue in par.cues:
-        if cue.first >= limit:
-            return None
-        if cue.first < start:
-            continue
+    for cue in par.cues_in(start, limit):
         if cue.cue is None:
             return cue if cue.first == start else None
         if cue.cue.section in _QUOTING and not cue.cue.is_participle:
@@ -127,7 +123,7 @@ def _cue_precedes(notes: Notes, k: int) -> bool:
     """X said: "..." / X told reporters on Monday, "..." / Ada Example: "..." """
     par = notes.par
     begin, limit = par.sentence_of(k)
-    floor = max([begin, *(n + 1 for n in par.quotations if n < k)])
+    floor = max(begin, par.last_quoted(k) + 1)
     if k == floor:
         return False
     mark = par.low[k - 1]
@@ -148,8 +144,8 @@ def _cue_precedes(notes: Notes, k: int) -> bool:
 def _lead_cue(par: Paragraph, floor: int, k: int) -> Found | None:
     """The last cue before the quotation that announces it."""
     found = None
-    for cue in par.cues:
-        if floor <= cue.first and cue.last < k and cue.cue is not None:
+    for cue in par.cues_in(max(floor, k - _MAX_LEAD - 4), k):
+        if cue.last < k and cue.cue is not None:
             found = cue
     if found is None or k - found.last > _MAX_LEAD:
         return None
@@ -219,17 +215,9 @@ def _is_coordinated(par: Paragraph, floor: int, cue: int) -> bool:
 
 def inherited(notes: Notes, begin: int, before: int) -> Range | None:
     """The source of the latest draft whose cue stands in the sentence before."""
-    par = notes.par
-    start, end = par.starts[begin], par.starts[before]
-    for draft in sorted(notes.drafts, key=lambda draft: draft.cue[0], reverse=True):
-        if start <= draft.cue[0].start < end and draft.source is not None:
-            first = par.starts.index(draft.source.start)
-            last = next(
-                n
-                for n in range(first, len(par.ends))
-                if par.ends[n] >= draft.source.end
-            )
-            return first, last + 1
+    for cue in reversed(notes.par.cues_in(max(begin, before - _MAX_BACK), before)):
+        if source := notes.sources.get(cue.first):
+            return source
     return None
 
 

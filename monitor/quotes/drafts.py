@@ -1,5 +1,6 @@
 """Attributions in the making, and what a paragraph has found so far."""
 
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
 from monitor.quotes.phrases import Range
@@ -25,19 +26,29 @@ class Notes:
     par: Paragraph
     drafts: list[Draft] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
-    claimed: list[Range] = field(default_factory=list)
+    claimed: list[Range] = field(default_factory=list)  # in order, none overlap
+    sources: dict[int, Range] = field(default_factory=dict)  # by first token of cue
 
     def is_claimed(self, first: int, last: int) -> bool:
         """Whether any token of the range is content already."""
-        return any(first < end and start < last for start, end in self.claimed)
+        n = bisect_left(self.claimed, (last, last))
+        return n > 0 and self.claimed[n - 1][1] > first
 
     def claimed_before(self, token: int) -> int:
         """Where the last content that ends at or before `token` ends; 0 for none."""
-        return max((end for _, end in self.claimed if end <= token), default=0)
+        n = bisect_right(self.claimed, (token, token))
+        while n and self.claimed[n - 1][1] > token:
+            n -= 1
+        return self.claimed[n - 1][1] if n else 0
 
     def claimed_after(self, token: int, limit: int) -> int:
         """Where the next content after `token` begins, at most `limit`."""
-        return min((s for s, _ in self.claimed if s >= token), default=limit)
+        n = bisect_left(self.claimed, (token, 0))
+        return min(limit, self.claimed[n][0]) if n < len(self.claimed) else limit
+
+    def claim(self, content: Range) -> None:
+        """Make tokens content, so that no other attribution takes them."""
+        insort(self.claimed, content)
 
     def add(
         self, rule: str, content: Range, cue: Found, source: Range | None
@@ -56,7 +67,9 @@ class Notes:
             rule,
         )
         self.drafts.append(draft)
-        self.claimed.append(content)
+        self.claim(content)
+        if source is not None:
+            self.sources[cue.first] = source
         self.used.add(cue.first)
         return draft
 

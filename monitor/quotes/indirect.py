@@ -12,6 +12,8 @@ from monitor.quotes.tokens import Found, Kind, Paragraph
 from monitor.quotes.vetoes import is_question, is_vetoed, is_vetoed_source
 
 _MAX_ASIDE = 16  # tokens between a cue and its "that"
+_MAX_CLAUSE = 200  # tokens of a content
+_MAX_BEFORE_CUE = 12  # tokens between a comma and the cue that ends a content
 _MIN_CLAUSE = 3  # tokens of a content without quotation marks
 
 
@@ -68,7 +70,7 @@ def _object(notes: Notes, cue: Found, end: int) -> Range | None:
     if content is None:
         return None
     start, stop = content
-    has_quotation = any(start <= n < stop for n in par.quotations)
+    has_quotation = bool(par.quoted_in(start, stop))
     if cue.cue.section == "call":
         return content if has_quotation else None
     links = ("to",) if cue.cue.section == "urge" else ("for", "of", "as", "over")
@@ -96,7 +98,7 @@ def _clause_after(notes: Notes, cue: Found, end: int) -> Range | None:
     content = _up_to_end(notes, start, end)
     if content is None:
         return None
-    has_quotation = any(content[0] <= n < content[1] for n in par.quotations)
+    has_quotation = bool(par.quoted_in(*content))
     if section == "claim" and not has_that and not has_quotation:
         return content if _has_verb(par, content) else None
     if section == "quote" and not has_quotation:
@@ -201,7 +203,7 @@ def _has_verb(par: Paragraph, content: Range) -> bool:
 def _up_to_end(notes: Notes, start: int, end: int) -> Range | None:
     """The clause from `start` to where another attribution or the sentence ends it."""
     par = notes.par
-    limit = notes.claimed_after(start, end)
+    limit = notes.claimed_after(start, min(end, start + _MAX_CLAUSE))
     stop = limit
     for n in range(start + 1, limit):
         if par.low[n] in _CUTTERS and _cuts(par, n, limit):
@@ -209,7 +211,7 @@ def _up_to_end(notes: Notes, start: int, end: int) -> Range | None:
             break
     while stop > start and _is_trailing(par, stop - 1):
         stop -= 1
-    if stop - start >= _MIN_CLAUSE or any(start <= n < stop for n in par.quotations):
+    if stop - start >= _MIN_CLAUSE or bool(par.quoted_in(start, stop)):
         return start, stop
     return None
 
@@ -229,9 +231,10 @@ def _is_trailing(par: Paragraph, n: int) -> bool:
 
 def _cuts(par: Paragraph, n: int, limit: int) -> bool:
     """Whether another cue follows the comma or conjunction at `n` closely."""
-    cue = next((c for c in par.cues if c.first > n or c.first == n), None)
-    if cue is None or cue.first >= limit:
+    cues = par.cues_in(n, min(limit, n + _MAX_BEFORE_CUE))
+    if not cues:
         return False
+    cue = cues[0]
     if cue.first == n:  # according to
         return True
     between = range(n + 1, cue.first)
@@ -239,7 +242,7 @@ def _cuts(par: Paragraph, n: int, limit: int) -> bool:
         return False
     if cue.cue is None or cue.cue.is_participle:
         return par.low[n] == "," and len(between) <= 3
-    if any(par.kinds[m] & Kind.VERB for m in between) or len(between) > 10:
+    if any(par.kinds[m] & Kind.VERB for m in between):
         return False
     if all(
         par.kinds[m] & (Kind.ADVERB | Kind.AUXILIARY) or par.low[m] in _BEFORE_CUE
@@ -313,7 +316,8 @@ def _according_to(notes: Notes, cue: Found) -> None:
         return
     floor = max(begin, notes.claimed_before(cue.first))
     if cue.first - floor <= _MIN_CLAUSE:
-        after = next((n for n in range(source[1], end) if par.low[n] == ","), None)
+        near = range(source[1], min(end, source[1] + _MAX_ASIDE))
+        after = next((n for n in near if par.low[n] == ","), None)
         if after is None or cue.first > floor + 1:
             return
         content = _up_to_end(notes, after + 1, end)

@@ -4,6 +4,7 @@ Rules that this adds: following (a quotation right after an indirect statement),
 announced (the paragraph before ended in "she said:").
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from monitor.quotes.drafts import Draft, Notes
@@ -11,6 +12,9 @@ from monitor.quotes.tokens import Kind, Paragraph
 from monitor.values import Span
 
 _MIN_WORDS = 3
+
+Announcement = tuple[list[Span], Span]
+"""Cue and source of a paragraph that ends in a colon."""
 
 
 @dataclass(slots=True)
@@ -20,64 +24,62 @@ class Thread:
     drafts: list[Draft] = field(default_factory=list)
     going_on: Draft | None = None
     is_open: bool = False
-    awaited: tuple[list[Span], Span] | None = None
+    awaited: Announcement | None = None
 
     def break_off(self) -> None:
         """A paragraph without marks and cues: nothing goes on beyond it."""
         self.going_on, self.is_open, self.awaited = None, False, None
 
-    def join(self, notes: Notes, awaited: tuple[list[Span], Span] | None) -> None:
+    def join(self, notes: Notes, awaited: Announcement | None) -> None:
         """Take in a paragraph's drafts and its quotations that nothing claimed."""
         par = notes.par
-        for k in par.quotations:
+        in_order = sorted(notes.drafts, key=lambda draft: draft.content[-1].end)
+        ends = [draft.content[-1].end for draft in in_order]
+        latest: Draft | None = None  # made from a quotation of this paragraph
+        for k in par.quoted:
+            span = par.quotations[k].span
+            n = bisect_right(ends, span.start)
+            before = in_order[n - 1] if n else None
+            if latest is None or (before and before.content[-1] > latest.content[-1]):
+                latest = before
             if not notes.is_claimed(k, k + 1) and _is_sentence(par, k):
-                self._place(notes, k)
+                latest = self._place(notes, k, latest) or latest
         self.drafts += notes.drafts
-        self._look_on(notes)
+        self._look_on(notes, latest)
         self.awaited = awaited
 
-    def _place(self, notes: Notes, k: int) -> None:
-        par = notes.par
-        span = par.quotations[k].span
-        latest = _latest(notes, span)
+    def _place(self, notes: Notes, k: int, latest: Draft | None) -> Draft | None:
+        """Give a quotation without a cue to whom it goes on from; its draft."""
+        span = notes.par.quotations[k].span
+        draft: Draft | None = None
         if latest is not None:
             if latest.is_quoted:
-                latest.content.append(span)
+                draft = latest
+                draft.content.append(span)
             elif latest.source is not None:
                 draft = Draft([span], latest.cue[:], latest.source, "following", True)
                 notes.drafts.append(draft)
         elif k == 0 and self.awaited is not None:
             cue, source = self.awaited
-            notes.drafts.append(Draft([span], cue, source, "announced", True))
-        elif k == 0 and self.going_on is not None and (self.is_open or _is_alone(par)):
-            self.going_on.content.append(span)
-            notes.drafts.append(self.going_on)
-        else:
-            return
-        notes.claimed.append((k, k + 1))
+            draft = Draft([span], cue, source, "announced", True)
+            notes.drafts.append(draft)
+        elif k == 0 and self.going_on and (self.is_open or _is_alone(notes.par)):
+            draft = self.going_on
+            draft.content.append(span)
+        if draft is not None:
+            notes.claim((k, k + 1))
+        return draft
 
-    def _look_on(self, notes: Notes) -> None:
+    def _look_on(self, notes: Notes, latest: Draft | None) -> None:
+        """Note what the next paragraph would go on from: what ends this one."""
         par = notes.par
-        self.drafts = list({id(draft): draft for draft in self.drafts}.values())
-        last = max(par.quotations, default=None)
         self.going_on, self.is_open = None, False
-        if last is None:
+        if not par.quoted:
             return
-        span = par.quotations[last].span
-        for draft in notes.drafts:
-            if draft.is_quoted and draft.content[-1].end >= span.end:
-                self.going_on = draft
-                self.is_open = par.quotations[last].is_open
-
-
-def _latest(notes: Notes, span: Span) -> Draft | None:
-    """The draft of this paragraph that ends last before the quotation."""
-    before = [
-        draft
-        for draft in notes.drafts
-        if draft.content[-1].end <= span.start and draft.cue[0].start < span.start
-    ]
-    return max(before, key=lambda draft: draft.content[-1].end, default=None)
+        last = par.quotations[par.quoted[-1]]
+        for draft in [*notes.drafts[-1:], latest]:
+            if draft and draft.is_quoted and draft.content[-1].end >= last.span.end:
+                self.going_on, self.is_open = draft, last.is_open
 
 
 def _is_sentence(par: Paragraph, k: int) -> bool:
@@ -88,8 +90,7 @@ def _is_sentence(par: Paragraph, k: int) -> bool:
     if not inner or (inner[0].isalpha() and inner[0].islower() and k > begin):
         return False
     starts = k == begin or par.low[k - 1] == ","
-    rest = range(k + 1, end)
-    ends = all(par.kinds[n] & Kind.PUNCTUATION for n in rest)
+    ends = all(par.kinds[n] & Kind.PUNCTUATION for n in range(k + 1, end))
     stopped = inner[-1] in ".?!…-—–" or quotation.is_open
     return starts and ends and (stopped or len(inner.split()) >= _MIN_WORDS)
 

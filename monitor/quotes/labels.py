@@ -31,5 +31,5 @@ def read_label(notes: Notes) -> bool:
             True,
         )
     )
-    notes.claimed.append((0, len(par.low)))
+    notes.claim((0, len(par.low)))
     return True

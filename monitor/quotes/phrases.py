@@ -20,6 +20,10 @@ _OPENING_APPOSITION = frozenset(
 )
 
 
+_MAX_PHRASE = 40  # tokens
+_MAX_PARENTHESIS = 60
+
+
 def is_dash(low: str) -> bool:
     """Whether a token is a dash, however it is typed."""
     return low in _DASHES or low.startswith("--")
@@ -77,6 +81,7 @@ def _before_parenthesis(par: Paragraph, floor: int, end: int) -> Range | None:
     closing = par.low[end - 1]
     opening = {")": "(", "”": "“"}.get(closing, closing)
     head: Range | None = None
+    floor = max(floor, end - _MAX_PARENTHESIS)
     at = end - 2
     while at > floor:
         low = par.low[at]
@@ -138,6 +143,7 @@ def _is_time(par: Paragraph, n: int) -> bool:
 
 def _walk_back(par: Paragraph, floor: int, end: int) -> int:
     n = end
+    floor = max(floor, end - _MAX_PHRASE)
     while n > floor:
         low, kind = par.low[n - 1], par.kinds[n - 1]
         if low in _JOINS and _joins_names(par, floor, n):
@@ -226,6 +232,7 @@ def phrase_after(par: Paragraph, start: int, limit: int) -> Range | None:
 def _walk_on(par: Paragraph, start: int, limit: int) -> int:
     is_name = par.caps[start] and not par.kinds[start] & Kind.DETERMINER
     n = start
+    limit = min(limit, start + _MAX_PHRASE)
     while n < limit:
         low, kind = par.low[n], par.kinds[n]
         if kind & Kind.PUNCTUATION:
@@ -304,6 +311,7 @@ def clause_subject(par: Paragraph, begin: int, limit: int) -> Range | None:
     Introductions up to a comma ("On Monday, ") are passed over.
     """
     at = begin
+    limit = min(limit, begin + _MAX_PARENTHESIS)
     for _ in range(3):
         while at < limit and (
             (

@@ -5,6 +5,7 @@ cue next to it (direct), give each remaining cue its clause (indirect), join quo
 that only go on. Every attribution carries the name of the rule that made it.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from monitor.quotes.cues import Cues
@@ -13,7 +14,7 @@ from monitor.quotes.drafts import Draft, Notes
 from monitor.quotes.indirect import read_clauses
 from monitor.quotes.joining import Thread
 from monitor.quotes.labels import read_label
-from monitor.quotes.marks import Quotation, find_quotations
+from monitor.quotes.marks import find_quotations
 from monitor.quotes.tokens import Grammar, Paragraph
 from monitor.text import paragraphs
 from monitor.values import Attribution, QuotationType, Span
@@ -47,30 +48,32 @@ class RulesExtractor:
                 read_clauses(notes)
             thread.join(notes, announced(notes))
         drafts = sorted(thread.drafts, key=lambda draft: draft.content[0])
-        every = [q for marked in quotations for q in marked]
-        return tuple(_attribution(text, draft, every) for draft in drafts)
+        marks = [quotation.span for marked in quotations for quotation in marked]
+        return tuple(_attribution(text, draft, marks) for draft in drafts)
 
 
-def _attribution(text: str, draft: Draft, quotations: list[Quotation]) -> Attribution:
+def _attribution(text: str, draft: Draft, marks: list[Span]) -> Attribution:
     return Attribution(
         content=tuple(draft.content),
         cue=tuple(draft.cue),
         source=(draft.source,) if draft.source else (),
-        type=_type(text, draft.content, quotations),
+        type=_type(text, draft.content, marks),
         rule=draft.rule,
         confidence=CONFIDENCE.get(draft.rule, 0.5),
     )
 
 
-def _type(text: str, content: list[Span], quotations: list[Quotation]) -> QuotationType:
+def _type(text: str, content: list[Span], marks: list[Span]) -> QuotationType:
     """Direct, mixed or indirect, by how much of the letters is within marks."""
     n_inside = n_all = 0
-    low, high = content[0].start, content[-1].end
-    near = [q.span for q in quotations if q.span.end > low and q.span.start < high]
     for start, end in content:
         n_all += _count(text, start, end)
-        for mark in near:
-            n_inside += _count(text, max(start, mark.start), min(end, mark.end))
+        n = bisect_left(marks, (start,))
+        while n and marks[n - 1].end > start:
+            n -= 1
+        while n < len(marks) and marks[n].start < end:
+            n_inside += _count(text, max(start, marks[n].start), min(end, marks[n].end))
+            n += 1
     if not n_inside:
         return QuotationType.INDIRECT
     return QuotationType.DIRECT if n_inside == n_all else QuotationType.MIXED

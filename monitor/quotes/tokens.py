@@ -1,6 +1,7 @@
 """One paragraph as the rules see it: words, quotations as one token each, cues."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import Flag, auto
 
@@ -86,12 +87,14 @@ class Paragraph:
     __slots__ = (
         "bounds",
         "caps",
+        "cue_starts",
         "cues",
         "ends",
         "grammar",
         "kinds",
         "low",
         "quotations",
+        "quoted",
         "span",
         "starts",
         "text",
@@ -114,9 +117,11 @@ class Paragraph:
         self.caps: list[bool] = []
         self.quotations: dict[int, Quotation] = {}
         self._tokenise(quotations)
+        self.quoted = list(self.quotations)
         masked = _mask(text, span, quotations)
         self.bounds = self._sentence_bounds(masked)
         self.cues = self._find_cues(masked)
+        self.cue_starts = [cue.first for cue in self.cues]
 
     def _tokenise(self, quotations: list[Quotation]) -> None:
         at = self.span.start
@@ -180,12 +185,29 @@ class Paragraph:
 
     def sentence_of(self, token: int) -> tuple[int, int]:
         """First token and end token of the sentence that holds `token`."""
-        begin = 0
-        for end in self.bounds:
-            if token < end:
-                return begin, end
-            begin = end
-        return begin, len(self.low)
+        n = bisect_right(self.bounds, token)
+        begin = self.bounds[n - 1] if n else 0
+        return begin, self.bounds[n] if n < len(self.bounds) else len(self.low)
+
+    def cues_in(self, start: int, limit: int) -> list[Found]:
+        """The cues that begin at `start` or later and before `limit`."""
+        starts = self.cue_starts
+        return self.cues[bisect_left(starts, start) : bisect_left(starts, limit)]
+
+    def last_quoted(self, token: int) -> int:
+        """The last quotation before `token`; -1 for none."""
+        n = bisect_left(self.quoted, token)
+        return self.quoted[n - 1] if n else -1
+
+    def next_quoted(self, token: int, limit: int) -> int:
+        """The first quotation after `token`, at most `limit`."""
+        n = bisect_right(self.quoted, token)
+        return min(limit, self.quoted[n]) if n < len(self.quoted) else limit
+
+    def quoted_in(self, start: int, limit: int) -> list[int]:
+        """The tokens from `start` and before `limit` that are quotations."""
+        low = bisect_left(self.quoted, start)
+        return self.quoted[low : bisect_left(self.quoted, limit)]
 
 
 def _mask(text: str, span: Span, quotations: list[Quotation]) -> str:
