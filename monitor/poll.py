@@ -138,7 +138,8 @@ def after_failure(
     n_failures = state.n_failures + 1
     doublings = min(n_failures - 1, _MAX_DOUBLINGS)
     cap = max(settings.max_backoff, interval)
-    pause = min(interval, cap / 2**doublings) * 2**doublings
+    is_below = interval <= cap / 2**doublings  # else the product may overflow
+    pause = interval * 2**doublings if is_below else cap
     asked = error.retry_after if isinstance(error, HttpStatusError) else None
     floor = _floor(asked or _ZERO, settings, jitter)
     return replace(
