@@ -123,6 +123,7 @@ class App:
         self.composer = Composer(config, tools)
         self.channels = self._channels()
         self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
+        self.composer.open_editions()
 
     def hold(self) -> AbstractContextManager[None]:
         """Be the one instance that works on this store. Raises HeldError."""

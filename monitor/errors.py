@@ -14,6 +14,7 @@ MonitorError
  ├── FeedError                bytes that are no feed or that broke parsing
  │    └── NotAFeedError
  ├── ArticleError             a page or entry without readable text
+ ├── UnexpectedError          a bug met on one item, recorded against it
  ├── NoIssueError             an edition has no issue for the day asked for
  ├── StoreError               the database said no: locked, full, unreachable
  │    └── HeldError           another instance runs on this store (holder)
@@ -132,6 +133,14 @@ class ArticleError(MonitorError):
     def __init__(self, url: str, message: str) -> None:
         self.url = url
         super().__init__(f"{url}: {message}")
+
+
+class UnexpectedError(MonitorError):
+    """A bug met on one feed or entry, as something that is stored with it."""
+
+    def __init__(self, url: str, error: Exception) -> None:
+        self.url = url
+        super().__init__(f"{url}: unexpected {type(error).__name__}: {error}")
 
 
 class NoIssueError(MonitorError):

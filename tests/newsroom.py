@@ -47,7 +47,7 @@ def fetch() -> FakeFetch:
         "Mira Holt travelled to the valley this week to meet families who live below "
         "the dam that the regional council wants to build over the next four years.",
         f"“{ALONE},” Holt said.",
-        f"She also spoke of the boats. “{SHARED},” the minister told reporters.",
+        f"Boats came up, too. “{SHARED},” the transport minister told reporters.",
         "The council expects work on the dam to begin once the snow has melted, and a "
         "second round of talks with the villages is set for the end of the month.",
     )

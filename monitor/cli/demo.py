@@ -59,7 +59,9 @@ def _say_what_next(folder: Path, issue: Issue) -> None:
     )
     shown = next((card.statement_id for card in cards), "STATEMENT")
     page = next(iter(sorted(folder.rglob("latest.html"))), folder)
-    command = f"{Path(sys.argv[0])} --config {folder / 'config'}"
+    name = Path(sys.argv[0])
+    program = f"{sys.executable} -m monitor" if name.name == "__main__.py" else name
+    command = f"{program} --config {folder / 'config'}"
     out.rule(style="dim")
     out.print(f"The same as a page: [bold]{page}[/]", soft_wrap=True)
     out.print("\nThree things to try next:")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor import text
@@ -102,18 +102,24 @@ def _said_on(item: Shown) -> date | None:
 
 
 def _first_known(item: Shown, name: str) -> str | None:
-    """A circumstance as the fullest report tells it, else as the first that does."""
-    for report in (item.fullest, *item.reports):
+    """A circumstance as the figure's own post has it, else as the fullest report tells
+    it, else as the first that does."""
+    posts = [report for report in item.reports if report.occurrence.is_post]
+    for report in (*posts, item.fullest, *item.reports):
         value: str | None = getattr(report.occurrence.circumstances, name)
         if value:
             return value
     return None
 
 
+_A_DAY = timedelta(days=1)
+"""An issue asked for in between covers an hour, but yesterday's news is not late."""
+
+
 def _is_late(ordered: tuple[Report, ...], period: Period) -> bool:
     """Whether the statement was out before the previous period began: a feed that
     came late, not news of the night."""
-    length = period.end_at - period.start_at
+    length = max(period.end_at - period.start_at, _A_DAY)
     return _known_at(ordered[0]) < period.start_at - length
 
 

@@ -1,6 +1,7 @@
 """Commit 3: freeze one edition's issue for one period, with its deliveries."""
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from monitor import digest
 from monitor.config import Config, Edition
 from monitor.errors import NoIssueError
 from monitor.pipeline.tools import Tools
-from monitor.values import Issue, Period
+from monitor.values import Issue, Period, StatementReports
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,22 @@ class Composer:
             if period is not None:
                 issues.append(self.compose(edition, period))
         return tuple(issues)
+
+    def open_editions(self) -> None:
+        """Begin the record of each edition that has no issue yet.
+
+        An empty issue, sent to nobody, stands for the cutoff before: the first real one
+        covers what comes in from now on, not the whole past of the store.
+        """
+        for edition in self.config.editions:
+            if not edition.enabled or self.tools.store.last_issue(edition.id):
+                continue
+            zone, at = self.config.zone_of(edition), self.tools.clock()
+            cutoff = digest.last_cutoff(edition.schedule, zone, at)
+            period = Period(cutoff, cutoff, zone)
+            seq = self.tools.store.max_seq()
+            empty = self._composed(edition, period, (), seq_from=seq, seq_to=seq)
+            self.tools.store.save_issue(empty, ())
 
     def open_period(self, edition: Edition) -> Period:
         """What the next issue covers so far: from the last one's end to this moment."""
@@ -79,8 +96,12 @@ class Composer:
         return self._freeze(edition, self.draft(edition, period, seq_from=None))
 
     def _frozen_on(self, edition: Edition, day: date) -> Issue | None:
-        issues = self.tools.store.issues(edition.id)
-        return next((one for one in issues if _day_of(one.period) == day), None)
+        ended_then = (
+            one
+            for one in self.tools.store.issues(edition.id)
+            if one.period.start_at < one.period.end_at and _day_of(one.period) == day
+        )
+        return next(ended_then, None)
 
     def _period_on(self, edition: Edition, day: date) -> Period:
         zone = self.config.zone_of(edition)
@@ -131,7 +152,7 @@ class Composer:
         With `seq_from`, takes what the store took in after it up to `seq_to` (all
         where None); without, what was first seen within the period.
         """
-        store, now = self.tools.store, self.tools.clock()
+        store = self.tools.store
         if seq_from is None:
             reported = store.reported(
                 seen_from=period.start_at, seen_before=period.end_at
@@ -141,6 +162,21 @@ class Composer:
         else:
             seq_to = store.max_seq() if seq_to is None else seq_to
             reported = store.reported(after_seq=seq_from, up_to_seq=seq_to)
+        return self._composed(
+            edition, period, reported, seq_from=seq_from, seq_to=seq_to
+        )
+
+    def _composed(
+        self,
+        edition: Edition,
+        period: Period,
+        reported: Sequence[StatementReports],
+        *,
+        seq_from: int,
+        seq_to: int,
+    ) -> Issue:
+        now = self.tools.clock()
+        states = self.tools.store.feed_states()
         return digest.compose(
             edition,
             period,
@@ -148,7 +184,7 @@ class Composer:
             figures=self.config.figures_of(edition),
             topics=self.config.topics_of(edition),
             outlets=self.outlets,
-            coverage=digest.coverage(self.feeds, store.feed_states(), now),
+            coverage=digest.coverage(self.feeds, states, now),
             seq_from=seq_from,
             seq_to=seq_to,
             now=now,

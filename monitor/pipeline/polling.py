@@ -6,8 +6,8 @@ from time import monotonic
 
 from monitor import feeds, poll
 from monitor.config import Config, Feed
-from monitor.errors import MonitorError, StoreError
-from monitor.pipeline.tools import Tools, bug
+from monitor.errors import MonitorError, StoreError, UnexpectedError
+from monitor.pipeline.tools import Tools
 from monitor.values import FeedState, NotModified, Page, ParsedFeed
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Polling:
             polled = self._poll_failed(feed, state, error)
         except Exception as error:
             log.exception("bug met on a feed", extra={"feed": feed.url})
-            polled = self._poll_failed(feed, state, bug(feed.url, error))
+            polled = self._poll_failed(feed, state, UnexpectedError(feed.url, error))
         log.log(
             logging.WARNING if polled.error else logging.INFO,
             "feed polled",

@@ -9,9 +9,9 @@ from time import monotonic
 from monitor import article as articles
 from monitor import circumstances, occurrences, poll, topics
 from monitor.config import Config, Feed
-from monitor.errors import ArticleError, MonitorError, StoreError
+from monitor.errors import ArticleError, MonitorError, StoreError, UnexpectedError
 from monitor.figures import Resolver
-from monitor.pipeline.tools import Tools, bug
+from monitor.pipeline.tools import Tools
 from monitor.ports import Extractor
 from monitor.values import (
     Article,
@@ -103,7 +103,9 @@ class Reader:
             read = self._read_failed(item, error)
         except Exception as error:
             log.exception("bug met on an entry", extra={"url": item.entry.url})
-            read = self._read_failed(item, bug(item.entry.url or item.entry_id, error))
+            read = self._read_failed(
+                item, UnexpectedError(item.entry.url or item.entry_id, error)
+            )
         log.log(
             logging.WARNING if read.error else logging.INFO,
             "entry read",

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.config import Edition
-from monitor.errors import FeedError, MonitorError
 from monitor.figures import Resolver
 from monitor.identity import Matcher
 from monitor.ports import Clock, Extractor, Fetch, Store
@@ -26,8 +25,3 @@ class Tools:
     resolver: Resolver
     matcher: Matcher
     plan: Plan
-
-
-def bug(url: str, error: Exception) -> MonitorError:
-    """A bug met on one item, as something that can be recorded against it."""
-    return FeedError(url, f"unexpected {type(error).__name__}: {error}")
