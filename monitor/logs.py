@@ -19,10 +19,12 @@ _BARE = re.compile(r"[\w./:+@%-]+")
 class KeyValueFormatter(logging.Formatter):
     """Event and pairs on one line; None is left out; line breaks are escaped."""
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """The record's time in UTC."""
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
 
     def format(self, record: logging.LogRecord) -> str:
         """Render the record; a traceback follows on lines of its own."""

@@ -8,6 +8,7 @@ from monitor.values import (
     ArticleKind,
     Attribution,
     Circumstances,
+    Occurrence,
     QuotationType,
     Resolution,
     Span,
@@ -38,7 +39,7 @@ FOUND = Attribution(
 ADA = Resolution(("ada",), "full-name", 0.9)
 
 
-def make(resolution: Resolution = ADA) -> tuple[occurrences.Occurrence, ...]:
+def make(resolution: Resolution = ADA) -> tuple[Occurrence, ...]:
     """The occurrences of FOUND."""
     return occurrences.make(ARTICLE, [FOUND], [resolution], [Circumstances()])
 
