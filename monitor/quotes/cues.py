@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from monitor.errors import ConfigError, Problem
 
-VERBS = ("say", "write", "claim", "quote", "tell", "urge", "judge", "call")
+VERBS = (
+    "say",
+    "write",
+    "claim",
+    "quote",
+    "tell",
+    "urge",
+    "promise",
+    "judge",
+    "call",
+)
 """Sections of verbs; what may follow a verb depends on its section."""
 
 OTHERS = ("noun", "phrase", "stance")
@@ -28,6 +38,9 @@ FUNCTION_WORDS = (
     "nobody",
     "condition",
     "heading",
+    "ambiguous",
+    "object",
+    "subordinator",
 )
 SECTIONS = VERBS + OTHERS + FUNCTION_WORDS
 

@@ -83,40 +83,79 @@ def _clause_after(notes: Notes, cue: Found, end: int) -> Range | None:
     par = notes.par
     assert cue.cue is not None
     section = cue.cue.section
-    start = _after_that(par, cue.last, end)
+    begin = cue.last
+    if section == "tell":
+        hearer = _hearer(par, begin, end)
+        if hearer is None:
+            return None
+        begin = hearer
+    start = _after_that(par, begin, end)
     has_that = start is not None
     if start is None:
-        start = cue.last
-        if section == "tell":
-            hearer = _hearer(par, start, end)
-            if hearer is None:
-                return None
-            start = hearer
-        start = _after_time(par, start, end)
+        start = _after_time(par, begin, end)
+        if section == "promise" and par.low[start : start + 1] == ["to"]:
+            return _up_to_end(notes, start, end)
         if section == "quote" or not _begins_clause(par, start, end):
             return None
-    content = _up_to_end(notes, start, end)
-    if content is None:
-        return None
-    has_quotation = bool(par.quoted_in(*content))
-    if section == "claim" and not has_that and not has_quotation:
-        return content if _has_verb(par, content) else None
-    if section == "quote" and not has_quotation:
-        return None
-    return content
+    content = _up_to_end(notes, start, _clause_limit(notes, cue, start, end))
+    if content is None or has_that or par.quoted_in(*content):
+        return content
+    is_plain = cue.cue.lemma in _PLAIN
+    return content if is_plain or _has_verb(par, content) else None
+
+
+_PLAIN = ("say", "tell")
+
+
+def _clause_limit(notes: Notes, cue: Found, start: int, end: int) -> int:
+    """The first comma, if the cue's clause is subordinate: While she says it rains, ..."""
+    par = notes.par
+    begin, _ = par.sentence_of(cue.first)
+    lead = par.low[begin : cue.first]
+    head = next((low for low in lead if low not in ("and", "but")), "")
+    if head not in par.grammar.subordinators or "," in lead:
+        return end
+    for n in range(start + 1, end):
+        if par.low[n] == "," or (n in par.quotations and _ends_in_comma(par, n)):
+            return n + (n in par.quotations)
+    return end
+
+
+def _ends_in_comma(par: Paragraph, k: int) -> bool:
+    inner = par.quotations[k].inner
+    return par.text[inner.end - 1] == ","
 
 
 def _after_that(par: Paragraph, start: int, end: int) -> int | None:
     """Where the clause begins if "that" follows, directly or after an aside."""
+    if start < end and not (par.low[start] == "that" or _is_aside(par, start)):
+        return None
     for n in range(start, min(end, start + _MAX_ASIDE)):
         low, kind = par.low[n], par.kinds[n]
         if low == "that":
-            return n + 1 if n + 1 < end else None
+            is_whole = n + 1 < end and not par.kinds[n + 1] & (
+                Kind.VERB | Kind.PUNCTUATION
+            )
+            return n + 1 if is_whole else None
         if kind & Kind.QUOTATION or low in (";", ":"):
             return None
         if kind & Kind.VERB or (kind & Kind.PRONOUN and n > start + 1):
             return None
     return None
+
+
+def _is_aside(par: Paragraph, n: int) -> bool:
+    """Whether a time, a place or an aside begins at `n`."""
+    low, kind = par.low[n], par.kinds[n]
+    return (
+        bool(
+            kind & (Kind.PREPOSITION | Kind.WEEKDAY | Kind.ADVERB)
+            or low in par.grammar.times
+            or low == ","
+            or low.endswith("ly")
+        )
+        and low != "to"
+    )
 
 
 def _hearer(par: Paragraph, start: int, end: int) -> int | None:
@@ -180,17 +219,15 @@ def _begins_clause(par: Paragraph, start: int, end: int) -> bool:
         return low in ("if", "when", "while", "since")
     if kind & (Kind.CONJUNCTION | Kind.WEEKDAY):
         return False
-    return not (kind & Kind.PREPOSITION) or low in (
-        "in",
-        "after",
-        "despite",
-        "at",
-        "with",
-        "under",
-        "without",
-        "during",
-        "on",
-    )
+    if not kind & Kind.PREPOSITION:
+        return True
+    near = par.low[start : min(end, start + _MAX_ASIDE)]  # In spring, it rains
+    return low in _INTRODUCING and "," in near and near.index(",") + start + 2 < end
+
+
+_INTRODUCING = frozenset(
+    ("in", "after", "despite", "at", "with", "under", "without", "during", "on", "by")
+)
 
 
 def _has_verb(par: Paragraph, content: Range) -> bool:
@@ -205,9 +242,12 @@ def _up_to_end(notes: Notes, start: int, end: int) -> Range | None:
     par = notes.par
     limit = notes.claimed_after(start, min(end, start + _MAX_CLAUSE))
     stop = limit
-    for n in range(start + 1, limit):
-        if par.low[n] in _CUTTERS and _cuts(par, n, limit):
+    for n in range(start, limit):
+        if par.low[n] in _CUTTERS and n > start and _cuts(par, n, limit):
             stop = n
+            break
+        if n in par.quotations and n + 1 < limit and _ends_in_comma(par, n):
+            stop = n + 1
             break
     while stop > start and _is_trailing(par, stop - 1):
         stop -= 1
@@ -219,6 +259,7 @@ def _up_to_end(notes: Notes, start: int, end: int) -> Range | None:
 _CUTTERS = frozenset(
     (",", ";", "and", "but", "while", "according", "although", "though")
 )
+_CUTTING = frozenset(("say", "write", "tell", "urge", "judge"))
 _BEFORE_CUE = frozenset(
     ("and", "but", "while", "as", "although", "though", "which", "who", "whom", "yet")
 )
@@ -248,9 +289,9 @@ def _cuts(par: Paragraph, n: int, limit: int) -> bool:
         par.kinds[m] & (Kind.ADVERB | Kind.AUXILIARY) or par.low[m] in _BEFORE_CUE
         for m in between
     ):
-        return cue.cue.section in ("say", "write", "tell")
+        return cue.cue.section in _CUTTING
     starts = par.low[n + 1] in _BEFORE_CUE or par.low[n] in _BEFORE_CUE
-    return starts and cue.cue.section in ("say", "write", "tell")
+    return starts and cue.cue.section in _CUTTING
 
 
 def _inverted(notes: Notes, cue: Found, floor: int, end: int) -> bool:

@@ -10,7 +10,10 @@ from monitor.quotes.marks import Quotation
 from monitor.text import sentences
 from monitor.values import Span
 
-_TOKEN = re.compile(r"[^\W_](?:[\w’'&./@-]*[^\W_])?['’]?(?<!\s)|n['’]t|--+|[^\w\s]|_+")
+_TOKEN = (  # "he's" is two tokens, as "'s" is a verb there; "Holt's" is one
+    r"(?:{pronouns})(?=['’](?:s|d|ll|ve|re|m)\b)|['’](?:s|d|ll|ve|re|m)\b"
+    r"|[^\W_](?:[\w’'&./@-]*[^\W_])?['’]?|--+|[^\w\s]|_+"
+)
 _HIDDEN = "\ufffc"
 
 
@@ -50,6 +53,8 @@ class Grammar:
         for section, kind in _KINDS.items():
             for word in cues.words(section):
                 self.kinds[word] = self.kinds.get(word, Kind.NONE) | kind
+        pronouns = alternation(cues.words("pronoun")) or "(?!)"
+        self.token = re.compile(_TOKEN.format(pronouns=pronouns), re.IGNORECASE)
         self.cues = {cue.form: cue for cue in cues.of(*VERBS)}
         self.phrases = frozenset(cue.form for cue in cues.of("phrase"))
         self.nouns = frozenset(cue.form for cue in cues.of("noun"))
@@ -62,6 +67,9 @@ class Grammar:
         self.nobody = cues.words("nobody")
         self.conditions = cues.words("condition")
         self.headings = cues.words("heading")
+        self.ambiguous = cues.words("ambiguous")
+        self.objects = cues.words("object")
+        self.subordinators = cues.words("subordinator")
         forms = alternation([*self.cues, *self.phrases])
         self.cue_pattern = re.compile(
             rf"(?<![\w’'-])(?:{forms})(?![\w’'-])" if forms else "(?!)", re.IGNORECASE
@@ -141,7 +149,7 @@ class Paragraph:
 
     def _read(self, start: int, end: int) -> None:
         kinds = self.grammar.kinds
-        for match in _TOKEN.finditer(self.text, start, end):
+        for match in self.grammar.token.finditer(self.text, start, end):
             word = match[0]
             first = word[0]
             low = word.lower()
