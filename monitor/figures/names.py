@@ -193,6 +193,8 @@ def _full_start(run: list[Token], floor: int, i: int, form: NameForm) -> int | N
         if run[start][0] != words[0]:
             continue
         between = [t[0] for t in run[start + 1 : i] if t[0] not in PARTICLES]
+        if between and words[0] in TITLES:
+            continue  # "President Ada Example" is not every "President Example"
         if _middles_agree(between, middle):
             return start
     return None
