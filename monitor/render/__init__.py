@@ -15,7 +15,7 @@ import jinja2
 
 from monitor import __version__
 from monitor.config import Edition
-from monitor.render import detail, palette, wrapping
+from monitor.render import detail, palette, safe, wrapping
 from monitor.render.subject import subject_of
 from monitor.render.view import IssueView, view_of
 from monitor.values import Issue, Rendition
@@ -72,7 +72,7 @@ class Renderer:
         return Rendition(
             issue_id=issue.id,
             edition_id=issue.edition_id,
-            edition_title=issue.title,
+            edition_title=safe.line(issue.title),
             subject=subject_of(issue, edition),
             text=rendered.text,
             html=rendered.html,

@@ -181,15 +181,16 @@ def _view(
 ) -> CardView:
     words, is_cut = safe.cut("\n".join(safe.paragraphs(card.text)), limit)
     paragraphs = tuple(words.split("\n"))
-    is_foreign = card.language is not None and card.language != language
+    spoken = safe.language(card.language)
+    foreign = spoken if spoken != language else None
     return CardView(
         form=form,
         badges=badges,
         facts=facts,
         paragraphs=paragraphs if form == "full" else (" ".join(paragraphs),),
         is_cut=is_cut,
-        language=card.language if is_foreign else None,
-        direction=safe.direction(card.language) if is_foreign else None,
+        language=foreign,
+        direction=safe.direction(foreign) if foreign else None,
         context=context,
         wordings=wordings,
         lead=lead,

@@ -4,10 +4,12 @@ Escaping is the template's; here go what no escaping helps against: control and
 direction-changing characters, and links that are not to the web.
 """
 
+import re
 from urllib.parse import quote, urlsplit
 
 from monitor import text
 
+_TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _RTL = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 
 
@@ -45,6 +47,11 @@ def cut(raw: str, limit: int) -> tuple[str, bool]:
         return raw[: ends[-1]], True
     blank = raw.rfind(" ", limit // 2, limit + 1)
     return raw[: blank if blank > 0 else limit].rstrip(" ,;:—–-"), True
+
+
+def language(tag: str | None) -> str | None:
+    """A BCP 47 tag as it came, or None for what cannot be one."""
+    return tag if tag and _TAG.fullmatch(tag) else None
 
 
 def direction(language: str | None) -> str:

@@ -70,7 +70,7 @@ def view_of(issue: Issue, detail: Detail) -> IssueView:
         day=times.day,
         window=times.window,
         zone=issue.period.timezone,
-        language=issue.language,
+        language=safe.language(issue.language) or "en",
         direction=safe.direction(issue.language),
         preheader=_preheader(issue),
         counts=_counts(issue),
@@ -224,12 +224,15 @@ def _left_out(issue: Issue, detail: Detail, places: dict[str, str]) -> str | Non
     if detail.again is Again.LINE and issue.n_again:
         parts.append("statements reported again have one line")
     if detail.again is Again.COUNT and issue.n_again:
-        parts.append(f"{_plural(issue.n_again, 'statement')} reported again not shown")
+        n_again = _plural(issue.n_again, "statement")
+        parts.append(f"{n_again} reported again only counted")
     if n_lines := new.count("line"):
         parts.append(f"{_plural(n_lines, 'new statement')} in one line each")
     if n_counted := new.count("count"):
         parts.append(f"{_plural(n_counted, 'new statement')} only counted")
-    return f"To keep this mail short: {'; '.join(parts)}." if parts else None
+    if not parts:
+        return None
+    return f"To keep this issue short: {'; '.join(parts)}. All of it is stored."
 
 
 def _notes(issue: Issue, times: Times) -> Iterator[str]:
