@@ -46,6 +46,11 @@ def extractor_of(config: Config) -> Extractor:
     )
 
 
+def default_extractor() -> Extractor:
+    """The extractor that a configuration gets which names none."""
+    return extractor_of(Config())
+
+
 def matcher() -> Matcher:
     """The matcher with the word frequencies that its thresholds were measured with."""
     table = resources.data("en-document-frequencies.txt")
