@@ -4,7 +4,7 @@ Rules: quote-before ("...," she said), quote-after (she said: "..."), colon
 (Ada Example: "..."), signature ("..." - Ada Example).
 """
 
-from monitor.quotes.drafts import Notes, source_span
+from monitor.quotes.drafts import Notes, source_spans
 from monitor.quotes.phrases import (
     Range,
     clause_subject,
@@ -40,7 +40,7 @@ def _draft(notes: Notes, rule: str, content: Range, cue: Found, source: Range) -
 
 def _last_inside(par: Paragraph, k: int) -> str:
     inner = par.quotations[k].inner
-    return par.text[inner.start : inner.end].rstrip()[-1:]
+    return par.text[inner.start : inner.end].rstrip(" \xa0'’‘”\"")[-1:]
 
 
 def _cue_follows(notes: Notes, k: int) -> bool:
@@ -84,6 +84,8 @@ def _tail(par: Paragraph, k: int) -> Range | None:
     _, limit = par.sentence_of(k)
     start = k + 1
     has_stop = last in ",?!…-–—"
+    if start < limit and par.low[start] in ("'", "’", '"', "”"):
+        start += 1
     if start < limit and (par.low[start] == "," or is_dash(par.low[start])):
         start, has_stop = start + 1, True
     if start >= limit:
@@ -131,7 +133,9 @@ def _cue_precedes(notes: Notes, k: int) -> bool:
         return False
     cue = _lead_cue(par, floor, k)
     if cue is None:
-        return mark == ":" and _name_precedes(notes, floor, k)
+        return mark == ":" and (
+            _phrase_precedes(notes, floor, k) or _name_precedes(notes, floor, k)
+        )
     if cue.first in notes.used or is_vetoed(par, cue, floor):
         return False
     source = _source_of_lead(notes, begin, floor, cue)
@@ -231,6 +235,18 @@ def _quoted_to(par: Paragraph, k: int, limit: int) -> Range:
     return k, end
 
 
+def _phrase_precedes(notes: Notes, floor: int, k: int) -> bool:
+    """According to Ada Example: "..." """
+    par = notes.par
+    for cue in par.cues_in(floor, k):
+        if cue.cue is None and cue.first == floor:
+            source = phrase_after(par, cue.last, k - 1)
+            if source is not None:
+                _draft(notes, "according-to", (k, k + 1), cue, source)
+                return True
+    return False
+
+
 def _name_precedes(notes: Notes, floor: int, k: int) -> bool:
     """Ada Example: "..." at the start of a sentence."""
     par = notes.par
@@ -258,7 +274,7 @@ def _name_follows(notes: Notes, k: int) -> bool:
     return True
 
 
-def announced(notes: Notes) -> tuple[list[Span], Span] | None:
+def announced(notes: Notes) -> tuple[list[Span], list[Span]] | None:
     """Cue and source of a paragraph that ends in a colon: its quotation comes next."""
     par = notes.par
     if not par.low or par.low[-1] != ":":
@@ -267,7 +283,7 @@ def announced(notes: Notes) -> tuple[list[Span], Span] | None:
     cue = _lead_cue(par, begin, len(par.low))
     if cue is None or cue.first in notes.used or is_vetoed(par, cue, begin):
         return None
-    source = source_span(par, _source_of_lead(notes, begin, begin, cue))
-    if source is None:
+    source = source_spans(par, _source_of_lead(notes, begin, begin, cue))
+    if not source:
         return None
     return [Span(par.starts[cue.first], par.ends[cue.last - 1])], source

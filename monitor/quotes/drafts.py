@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 
-from monitor.quotes.phrases import Range
+from monitor.quotes.phrases import RELATIVE, Range
 from monitor.quotes.tokens import Found, Kind, Paragraph
 from monitor.values import Span
 
@@ -14,7 +14,7 @@ class Draft:
 
     content: list[Span]
     cue: list[Span]
-    source: Span | None
+    source: list[Span]
     rule: str
     is_quoted: bool = False
 
@@ -63,7 +63,7 @@ class Notes:
         draft = Draft(
             [span_of(par, content)],
             [Span(par.starts[cue.first], par.ends[cue.last - 1])],
-            source_span(par, source),
+            source_spans(par, source),
             rule,
         )
         self.drafts.append(draft)
@@ -79,13 +79,19 @@ def span_of(par: Paragraph, tokens: Range) -> Span:
     return Span(par.starts[tokens[0]], par.ends[tokens[1] - 1])
 
 
-def source_span(par: Paragraph, tokens: Range | None) -> Span | None:
-    """The characters of a source, without a possessive or punctuation at its end."""
+def source_spans(par: Paragraph, tokens: Range | None) -> list[Span]:
+    """The characters of a source, without punctuation at its end.
+
+    "the minister, who said" names the source twice: its second span is the "who".
+    """
     if tokens is None:
-        return None
+        return []
     start, end = tokens
+    after = end + (end < len(par.low) and par.low[end] == ",")
+    relative = after < len(par.low) and par.low[after] in RELATIVE
     while end > start + 1 and par.kinds[end - 1] & Kind.PUNCTUATION:
         if par.low[end - 1] == "." and end - start > 1 and par.caps[end - 2]:
             break
         end -= 1
-    return span_of(par, (start, end))
+    named = span_of(par, (start, end))
+    return [named, span_of(par, (after, after + 1))] if relative else [named]

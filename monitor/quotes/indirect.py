@@ -6,7 +6,7 @@ call, noun-that (her claim that it rains).
 """
 
 from monitor.quotes.direct import inherited, source_of
-from monitor.quotes.drafts import Notes
+from monitor.quotes.drafts import Notes, span_of
 from monitor.quotes.phrases import Range, is_dash, phrase_after
 from monitor.quotes.tokens import Found, Kind, Paragraph
 from monitor.quotes.vetoes import is_question, is_vetoed, is_vetoed_source
@@ -108,7 +108,7 @@ _PLAIN = ("say", "tell")
 
 
 def _clause_limit(notes: Notes, cue: Found, start: int, end: int) -> int:
-    """The first comma, if the cue's clause is subordinate: While she says it rains, ..."""
+    """The first comma where the clause is subordinate: While she says it rains, ..."""
     par = notes.par
     begin, _ = par.sentence_of(cue.first)
     lead = par.low[begin : cue.first]
@@ -329,7 +329,26 @@ def _clause_before(
         rest = _hearer(par, cue.last, end) or end
         rest = _after_time(par, rest, end)
     is_over = rest >= end or par.kinds[rest] & (Kind.PUNCTUATION | Kind.PREPOSITION)
-    return bool(is_over) and _add_before(notes, cue, source, floor, source[0] - 1)
+    if not is_over:
+        return False
+    if rest + _MIN_CLAUSE < end and par.low[rest] == ",":
+        return _add_around(notes, cue, source, (floor, rest + 1), end)
+    return _add_before(notes, cue, source, floor, source[0] - 1)
+
+
+def _add_around(
+    notes: Notes, cue: Found, source: Range, within: Range, end: int
+) -> bool:
+    """If it rains, she said, it will rain for days: content on both sides."""
+    par = notes.par
+    before, after = (within[0], source[0] - 1), _up_to_end(notes, within[1], end)
+    if after is None or notes.is_claimed(*before) or par.cues_in(*after):
+        return _add_before(notes, cue, source, *before)
+    draft = notes.add("clause-around", after, cue, source)
+    if draft is not None and before[1] > before[0]:
+        draft.content.insert(0, span_of(par, before))
+        notes.claim(before)
+    return draft is not None
 
 
 def _add_before(notes: Notes, cue: Found, source: Range, floor: int, stop: int) -> bool:

@@ -13,7 +13,7 @@ from monitor.values import Span
 
 _MIN_WORDS = 3
 
-Announcement = tuple[list[Span], Span]
+Announcement = tuple[list[Span], list[Span]]
 """Cue and source of a paragraph that ends in a colon."""
 
 
@@ -42,7 +42,9 @@ class Thread:
             before = in_order[n - 1] if n else None
             if latest is None or (before and before.content[-1] > latest.content[-1]):
                 latest = before
-            if not notes.is_claimed(k, k + 1) and _is_sentence(par, k):
+            if not notes.is_claimed(k, k + 1) and (
+                _is_sentence(par, k) or _is_interrupted(par, k, latest)
+            ):
                 latest = self._place(notes, k, latest) or latest
         self.drafts += notes.drafts
         self._look_on(notes, latest)
@@ -56,7 +58,7 @@ class Thread:
             if latest.is_quoted:
                 draft = latest
                 draft.content.append(span)
-            elif latest.source is not None:
+            elif latest.source:
                 draft = Draft([span], latest.cue[:], latest.source, "following", True)
                 notes.drafts.append(draft)
         elif k == 0 and self.awaited is not None:
@@ -93,6 +95,15 @@ def _is_sentence(par: Paragraph, k: int) -> bool:
     ends = all(par.kinds[n] & Kind.PUNCTUATION for n in range(k + 1, end))
     stopped = inner[-1] in ".?!…-—–" or quotation.is_open
     return starts and ends and (stopped or len(inner.split()) >= _MIN_WORDS)
+
+
+def _is_interrupted(par: Paragraph, k: int, latest: Draft | None) -> bool:
+    """Whether "...," she said of the plan, "..." goes on with the quotation at `k`."""
+    if latest is None or not latest.is_quoted or k == 0 or par.low[k - 1] != ",":
+        return False
+    begin, _ = par.sentence_of(k)
+    cue = latest.cue[-1].start
+    return par.starts[begin] <= latest.content[-1].start < cue < par.starts[k]
 
 
 def _is_alone(par: Paragraph) -> bool:

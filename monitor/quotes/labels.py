@@ -26,7 +26,7 @@ def read_label(notes: Notes) -> bool:
         Draft(
             [Span(*match.span("content"))],
             [Span(*match.span("cue"))],
-            Span(*match.span("source")),
+            [Span(*match.span("source"))],
             "label",
             True,
         )

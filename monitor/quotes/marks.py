@@ -25,6 +25,7 @@ _DOUBLE_CLOSERS = {
     "'": ("'", "’"),
     "‟": ("”",),
 }
+_SHORT_YEAR = re.compile(r"\d\ds?(?!\w)")
 _SINGLE = frozenset("‘‚'’‹›")
 _APOSTROPHES = frozenset("'’")
 
@@ -107,7 +108,14 @@ def _can_open(text: str, mark: re.Match[str], within: Span) -> bool:
         return not (after.isspace() and not before.isspace()) and not (
             before.isalnum() and not after.isalnum()
         )
+    if mark[0] == "‘" and _is_short_year(text, mark):
+        return False
     return not after.isspace() or before.isspace()
+
+
+def _is_short_year(text: str, mark: re.Match[str]) -> bool:
+    """Whether the mark is the apostrophe of ’08, turned round by a word processor."""
+    return _SHORT_YEAR.match(text, mark.end()) is not None
 
 
 def _can_close(text: str, mark: re.Match[str], within: Span) -> bool:

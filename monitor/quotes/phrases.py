@@ -14,7 +14,7 @@ _TITLE_DOTS = 6  # letters of the longest shortened title: "Messrs"
 _STOPS_NOUN = Kind.CONJUNCTION | Kind.PUNCTUATION | Kind.QUOTATION
 _JOINS = frozenset(("and", "&"))
 _LINKS = frozenset(("of", "for", "at", "from", "in", "with", "to"))
-_RELATIVE = frozenset(("who", "which"))
+RELATIVE = frozenset(("who", "which"))
 _OPENING_APPOSITION = frozenset(
     ("a", "an", "the", "who", "which", "whose", "one", "his", "her", "its", "formerly")
 )
@@ -40,7 +40,7 @@ def subject_before(par: Paragraph, floor: int, cue: int) -> Range | None:
         return None
     if par.low[end - 1] in (",", ")", "”") or is_dash(par.low[end - 1]):
         return _before_parenthesis(par, floor, end)
-    if par.low[end - 1] in _RELATIVE:
+    if par.low[end - 1] in RELATIVE:
         return _antecedent(par, floor, end - 1)
     return phrase_before(par, floor, end)
 
@@ -89,7 +89,7 @@ def _before_parenthesis(par: Paragraph, floor: int, end: int) -> Range | None:
             found = phrase_before(par, floor, at)
             if found is None or found[1] != at:
                 return head
-            head = found
+            head = _with_apposed_name(par, found, end) if head is None else found
             before = head[0] - 1
             opens = (
                 par.low[head[0]] in _OPENING_APPOSITION or par.low[head[0]].isdigit()
@@ -102,6 +102,15 @@ def _before_parenthesis(par: Paragraph, floor: int, end: int) -> Range | None:
         if low in (";", ":"):
             return head
         at -= 1
+    return head
+
+
+def _with_apposed_name(par: Paragraph, head: Range, end: int) -> Range:
+    """Take in the name of "the minister, Ada Example, said" where the head has none."""
+    name = range(head[1] + 1, end - 1)
+    is_name = len(name) > 0 and all(par.caps[n] or par.low[n] == "." for n in name)
+    if is_name and par.low[end - 1] == "," and not par.caps[head[1] - 1]:
+        return head[0], end - 1
     return head
 
 
@@ -152,11 +161,11 @@ def _walk_back(par: Paragraph, floor: int, end: int) -> int:
         if low == "." and n - 1 > floor and _is_shortened(par, n - 2):
             n -= 1
             continue
-        if kind & _STOPS_NOUN and low not in _RELATIVE:
+        if kind & _STOPS_NOUN and low not in RELATIVE:
             if low not in ("/", "&", "$", "%", "#", "@"):
                 break
         elif (kind & Kind.VERB and not _has_relative(par, floor, n - 1)) or (
-            kind & Kind.PRONOUN and not kind & Kind.DETERMINER and low not in _RELATIVE
+            kind & Kind.PRONOUN and not kind & Kind.DETERMINER and low not in RELATIVE
         ):
             break
         n -= 1
@@ -186,7 +195,7 @@ def _is_shortened(par: Paragraph, n: int) -> bool:
 def _has_relative(par: Paragraph, floor: int, n: int) -> bool:
     """Whether a verb at `n` belongs to "who ..." within the phrase."""
     for at in range(n - 1, max(floor, n - 6) - 1, -1):
-        if par.low[at] in _RELATIVE or par.low[at] == "whose":
+        if par.low[at] in RELATIVE or par.low[at] == "whose":
             return True
         if par.kinds[at] & _STOPS_NOUN:
             return False
@@ -273,6 +282,8 @@ def _stops(par: Paragraph, n: int, is_name: bool) -> bool:
         return True
     if low in par.grammar.cues and low not in par.grammar.nouns:
         return True
+    if par.kinds[n - 1] & Kind.DETERMINER:  # the printed card, another leading lawyer
+        return False
     if low.endswith("ly") or (low.endswith(("ed", "ing")) and len(low) > 4):
         return True
     return is_name and par.caps[n - 1] and n > 1 and par.caps[n - 2]

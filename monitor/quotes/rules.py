@@ -56,7 +56,7 @@ def _attribution(text: str, draft: Draft, marks: list[Span]) -> Attribution:
     return Attribution(
         content=tuple(draft.content),
         cue=tuple(draft.cue),
-        source=(draft.source,) if draft.source else (),
+        source=tuple(draft.source),
         type=_type(text, draft.content, marks),
         rule=draft.rule,
         confidence=CONFIDENCE.get(draft.rule, 0.5),
