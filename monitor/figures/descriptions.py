@@ -6,6 +6,7 @@ stands nowhere in the article and in no configured role is not known.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,8 +26,11 @@ from monitor.figures.watch import WORD, lower
 from monitor.values import Span
 
 Description = tuple[str, frozenset[str]]
+INTRODUCTIONS = 6
 
 _BEFORE = re.compile(r"(?:[\w’'.-]+ ){1,7}$")
+# "Kestria's president, Ada Example,": the noun phrase that a name explains.
+_EXPLAINED = re.compile(r"((?:[\w’'.-]+ ){0,5}[\w’'-]+), $")
 _AFTER = re.compile(
     r" ?, (?:(?:a|an|the|his|her|their|one of the|who is (?:a|an|the)) )"
     r"((?:[\w’'.-]+ ?){1,9})"
@@ -50,9 +54,13 @@ class Nominal:
 
 def describe(text: str, mentions: Iterable[Mention]) -> None:
     """Write onto each entity what the words around its mentions call it."""
+    seen: Counter[Entity] = Counter()
     for mention in mentions:
         if mention.name is None or mention.is_possessive:
             continue
+        seen[mention.entity] += 1
+        if seen[mention.entity] > INTRODUCTIONS and not mention.name.before:
+            continue  # people are introduced once or twice; looking on costs time
         found = [*_before(text, mention), *_after(text, mention.span)]
         for description in found:
             if description not in mention.entity.descriptions:
@@ -75,7 +83,17 @@ def _before(text: str, mention: Mention) -> list[Description]:
         # "nominee Ada Example": the noun must touch the name, else it is a verb's.
         if words or (kept and kept[0].split("-")[-1] in TITLES):
             words = [*reversed(kept), *words]
-    return list(_descriptions(words))
+    return list(_descriptions(words or _explained(text, start)))
+
+
+def _explained(text: str, start: int) -> list[str]:
+    """The words of "Kestria's president, NAME", where a title is the last of them."""
+    lead = _EXPLAINED.search(text, max(0, start - 70), start)
+    words = [gender.key(word) for word in lead[1].split()] if lead else []
+    if not words or words[-1].split("-")[-1] not in TITLES:
+        return []
+    broken = [i for i, word in enumerate(words) if word in _BREAKS]
+    return words[broken[-1] + 1 :] if broken else words
 
 
 def _after(text: str, span: Span) -> list[Description]:

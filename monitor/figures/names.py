@@ -42,6 +42,7 @@ _CAPITAL_WORD = re.compile(rf"[{_UPPER}]\w*")
 _ANY_WORD = re.compile(r"[^\W\d_]\w*")
 MIN_HEADLINE_WORDS = 5
 HEADLINE_SHARE = 0.7
+MAX_HEADLINE = 250
 
 
 @dataclass(slots=True)
@@ -64,6 +65,8 @@ class Name:
 
 def is_headline(text: str) -> bool:
     """Whether most words have a capital, so that a capital says nothing."""
+    if len(text) > MAX_HEADLINE:
+        return False
     n_words = len(_ANY_WORD.findall(text))
     n_capital = len(_CAPITAL_WORD.findall(text))
     return n_words >= MIN_HEADLINE_WORDS and n_capital >= HEADLINE_SHARE * n_words
@@ -74,6 +77,11 @@ def find(
 ) -> Iterator[Name]:
     """Every capitalised name in `part` of the text, in order."""
     for chunk in _CHUNK.finditer(text, part.start, part.end):
+        if " " not in chunk[0]:  # most are: the first word of a sentence, a surname
+            word = gender.key(chunk[0])
+            if word not in FUNCTION_WORDS or word in forms:
+                yield from _cut(text, [(word, *chunk.span())], forms, headline=headline)
+            continue
         tokens = [
             (gender.key(piece[0]), piece.start(), piece.end())
             for piece in _PIECE.finditer(text, chunk.start(), chunk.end())
@@ -211,6 +219,8 @@ def _middles_agree(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _unwatched(text: str, run: list[Token]) -> Name:
     """Cut off titles and what else leads up to a name of somebody not watched."""
+    if len(run) == 1:
+        return _name(text, [], run, None)
     start = 0
     for i, (word, _, _) in enumerate(run[:-1]):
         if word in TITLES:

@@ -31,7 +31,7 @@ from monitor.figures.salience import (
     UNNAMED,
     Salience,
 )
-from monitor.figures.scene import Scene, index_of, lay_out, spans_at
+from monitor.figures.scene import Scene, index_of, is_within, lay_out
 from monitor.figures.sources import Kind, Source, understand
 from monitor.figures.watch import Watch, words_of
 from monitor.values import Article, Attribution, Resolution, Span
@@ -145,7 +145,7 @@ class _Walk:
     def _dampening(self, position: int) -> float:
         if self.scene.is_quoted(position):
             return IN_QUOTE
-        return IN_CONTENT if spans_at(tuple(self.contents), position) else 1.0
+        return IN_CONTENT if is_within(self.contents, position) else 1.0
 
     def _pronoun_in_passing(self, pronoun: re.Match[str]) -> None:
         start = pronoun.start()

@@ -1,6 +1,7 @@
 """One article laid out for resolving: its people, bodies, sentences and quotations."""
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from monitor.figures.names import Name, find, is_headline
 from monitor.figures.people import Entity, Mention, gather
 from monitor.figures.salience import OBJECT, POSSESSIVE, SUBJECT
 from monitor.figures.watch import Watch, lower, words_of
-from monitor.values import Article, Span, Spans
+from monitor.values import Article, Span
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|\n|$)|\"[^\"\n]*(?:\"|\n|$)|«[^»\n]*(?:»|\n|$)")
 _RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?: [ap]\.?m\.?)?\W*")
@@ -53,8 +54,7 @@ class Scene:
 
     def is_quoted(self, position: int) -> bool:
         """Whether a position lies within quotation marks."""
-        at = bisect_right(self.quotes, position, key=lambda span: span.start) - 1
-        return at >= 0 and position < self.quotes[at].end
+        return is_within(self.quotes, position)
 
     def presence(self, mention: Mention) -> float:
         """The weight of a mention that is no source: subject, object or possessive."""
@@ -234,9 +234,10 @@ def _bodies(names: Sequence[Name], mentions: list[Mention]) -> list[Mention]:
     return sorted(taken, key=lambda m: m.span.start)
 
 
-def spans_at(spans: Spans, position: int) -> bool:
-    """Whether a position lies in one of the spans."""
-    return any(span.start <= position < span.end for span in spans)
+def is_within(spans: Sequence[Span], position: int) -> bool:
+    """Whether a position lies in one of the spans, which are in text order."""
+    at = bisect_right(spans, (position, sys.maxsize)) - 1
+    return at >= 0 and position < spans[at].end
 
 
 def index_of(mentions: list[Mention], position: int) -> int:

@@ -121,7 +121,8 @@ def words_of(text: str) -> set[str]:
     """The words of a text in the form that `Watch` looks up."""
     found = set(WORD.findall(text.lower()))
     if not text.isascii():
-        found.update(gender.key(word) for word in list(found))
+        accented = [word for word in found if not word.isascii()]
+        found.update(gender.key(word) for word in accented)
     return found
 
 
