@@ -176,7 +176,7 @@ class DeferredError(DeliveryError):
 
 
 class RejectedError(DeliveryError):
-    """Refused for good: an unknown recipient, a refused login, a bad address."""
+    """Refused for good: an unknown recipient, a bad address."""
 
 
 class UncertainError(DeliveryError):

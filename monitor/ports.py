@@ -90,6 +90,10 @@ class Store(Protocol):
         """
         ...
 
+    def feed_state(self, feed_id: str) -> FeedState | None:
+        """The state of one feed; None for one that was never configured."""
+        ...
+
     def feed_states(self) -> tuple[FeedState, ...]:
         """The state of every feed ever configured, by id."""
         ...

@@ -69,9 +69,8 @@ class Polling:
         return polled
 
     def _state_of(self, feed: Feed) -> FeedState:
-        known = {state.feed_id: state for state in self.tools.store.feed_states()}
-        fresh = FeedState(feed.id, feed.url, next_poll_at=self.tools.clock())
-        return known.get(feed.id, fresh)
+        known = self.tools.store.feed_state(feed.id)
+        return known or FeedState(feed.id, feed.url, next_poll_at=self.tools.clock())
 
     def _poll(self, feed: Feed, state: FeedState) -> Polled:
         tools, settings = self.tools, self.config.settings.poll

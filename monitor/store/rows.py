@@ -119,6 +119,7 @@ def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
         first_seen_at=row.first_seen_at,
         relation=row.relation,
         topics=tuple(topics.get(row.id, ())),
+        language=row.article_language,
     )
 
 

@@ -33,6 +33,11 @@ class SqlStore:
         with self._database.write() as connection:
             sql_feeds.add_feeds(connection, feeds, now)
 
+    def feed_state(self, feed_id: str) -> FeedState | None:
+        """The state of one feed; None for an unknown id."""
+        with self._database.read() as connection:
+            return sql_feeds.feed_state(connection, feed_id)
+
     def feed_states(self) -> tuple[FeedState, ...]:
         """The state of every feed, by id."""
         with self._database.read() as connection:

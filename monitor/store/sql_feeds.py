@@ -58,6 +58,12 @@ def feed_states(connection: Connection) -> tuple[FeedState, ...]:
     return tuple(rows.feed_state(row) for row in connection.execute(query))
 
 
+def feed_state(connection: Connection, feed_id: str) -> FeedState | None:
+    """One feed."""
+    row = connection.execute(select(feeds).where(feeds.c.feed_id == feed_id)).first()
+    return None if row is None else rows.feed_state(row)
+
+
 def known_entries(
     connection: Connection, feed_id: str, keys: Sequence[str]
 ) -> dict[str, str]:

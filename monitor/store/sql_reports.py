@@ -17,6 +17,7 @@ from monitor.values import Article, Report, StatementReports, TopicMatch
 _REPORTS: Select[tuple[object, ...]] = select(
     occurrences,
     articles.c.url.label("article_url"),
+    articles.c.language.label("article_language"),
     articles.c.title.label("article_title"),
     articles.c.published_at.label("article_published_at"),
     articles.c.outlet_id,

@@ -106,8 +106,9 @@ class Occurrence:
 
     `content` is the reported words with their marks (pieces joined by " […] "),
     `context` the sentences around them; `context_cue` are spans of the cue in
-    `context`, so that a reader sees what triggered it. `confidence` is the lower of
-    the attribution's and the resolution's, `rule` names both ("quote-after/surname").
+    `context`, so that a reader sees what triggered it. `confidence` is the product
+    of the attribution's and the resolution's; `rule` names both rules, parted by a
+    slash ("quote-after/surname").
     """
 
     id: str

@@ -302,3 +302,10 @@ def test_a_huge_feed_is_one_commit(store: Store) -> None:
     assert poll(store, *(an_entry(f"e{n}") for n in range(2_500))) == (2_500, 0)
     more = [an_entry(f"e{n}", content_hash="2") for n in range(2_498, 2_502)]
     assert poll(store, *more) == (2, 2)
+
+
+def test_one_feeds_state_is_that_of_the_list(store: Store) -> None:
+    """Asked for by id, a feed has the state that the list of all gives it."""
+    store.add_feeds({"one": "https://daily.example/1", "two": "https://x.example"}, NOW)
+    assert store.feed_state("one") == store.feed_states()[0]
+    assert store.feed_state("three") is None

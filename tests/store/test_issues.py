@@ -198,6 +198,24 @@ def test_those_due_longest_come_first(store: Store) -> None:
     assert names == ["c", "b", "a"]
 
 
+def test_a_deferred_delivery_is_due_since_its_time_not_since_its_lease(
+    store: Store,
+) -> None:
+    """What an ended claim leaves behind does not push others back."""
+    issue = an_issue()
+    store.save_issue(issue, [a_delivery(issue, "a")])
+    claimed = store.claim_delivery(NOW - 9 * HOUR, LEASE)
+    assert claimed is not None
+    outcome = settled(claimed, DeliveryState.DEFERRED, next_try_at=NOW)
+    store.save_delivery(outcome, NOW - 8 * HOUR)
+    later = an_issue(day=3)
+    waiting = a_delivery(later, "b", next_try_at=NOW - HOUR)
+    store.save_issue(later, [waiting])
+    first = store.claim_delivery(NOW, LEASE)
+    assert first is not None
+    assert first.recipient == waiting.recipient
+
+
 def test_an_outcome_is_written(store: Store) -> None:
     """State, next try, error and tries as the sender tells them."""
     planned(store)

@@ -79,6 +79,7 @@ def test_a_reading_comes_back_whole(store: Store) -> None:
         first_seen_at=NOW,
         relation="new",
         topics=(TopicMatch("zeal", ("sail", "ferry")), TopicMatch("arms", ())),
+        language="en",
     )
     statement = Statement(
         id=statement_id,

@@ -56,6 +56,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     ),
 }
 READS: dict[str, Callable[[Store], object]] = {
+    "feed_state": lambda store: store.feed_state(FEED),
     "feed_states": lambda store: store.feed_states(),
     "known_entries": lambda store: store.known_entries(FEED, ["e1"]),
     "entries_to_read": lambda store: store.entries_to_read(NOW, [FEED], 1),

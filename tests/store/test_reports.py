@@ -5,11 +5,12 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from monitor.ports import Store
 from monitor.store.database import Database
 from monitor.store.sql import SqlStore
+from monitor.store.tables import statements
 from monitor.values import TopicMatch
 from tests.store.made import HOUR, NOW, read
 
@@ -159,3 +160,18 @@ def test_an_export_that_is_left_leaves_nothing_open(store: Store, url: str) -> N
     assert next(stream).seq == 1
     read(store, "a2", FERRY, now=NOW + timedelta(seconds=1))
     assert [report.seq for report in stream] == [2, 3]
+
+
+def test_a_merged_statement_is_no_statement_of_its_own(filled: Store, url: str) -> None:
+    """It is neither reported nor counted nor shown to decide."""
+    gone = filled.reported(up_to_seq=1)[0].statement
+    into = filled.reported(after_seq=1, up_to_seq=2)[0].statement
+    merge = update(statements).where(statements.c.id == gone.id)
+    with (
+        closing(Database(url, timedelta(seconds=5))) as database,
+        database.write() as connection,
+    ):
+        connection.execute(merge.values(merged_into=into.id))
+    assert shown(filled) == [BRIDGES, NEW]
+    assert filled.statement_counts() == {"oskar-lindt": 2}
+    assert read(filled, "a4", FERRY) == 1

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 import monitor.store
@@ -139,6 +139,15 @@ def test_a_row_without_its_parent_is_refused(url: str, store: Store) -> None:
         database.write() as connection,
     ):
         connection.execute(occurrence_topics.insert(), [orphan])
+
+
+def test_a_read_sees_one_state_throughout(url: str, store: Store) -> None:
+    """Several queries of one answer fit together, whatever is written meanwhile."""
+    count = select(func.count()).select_from(metadata.tables["occurrences"])
+    with closing(database_of(url)) as database, database.read() as connection:
+        assert connection.execute(count).scalar_one() == 0
+        read(store, "a1", "“It sails.”")
+        assert connection.execute(count).scalar_one() == 0
 
 
 def test_ids_are_compared_by_code_point(url: str, engine: str, store: Store) -> None:
