@@ -224,12 +224,23 @@ class _NoCredentials(requests.auth.AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects alone.
+
+    requests prepares the next hop even where none is to be followed, and to that end
+    reads the whole body of the redirect into memory and raises on a bad Location.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        return None
+
+
 def make_session(gate: Gate, user_agent: str) -> requests.Session:
     """A session for one thread whose connections all go through `gate`.
 
     Proxies and certificates of the environment count, its netrc does not.
     """
-    session = requests.Session()
+    session = _Session()
     session.adapters.clear()
     for scheme in ("http://", "https://"):
         session.mount(scheme, _GuardedAdapter(gate))
