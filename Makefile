@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types check bench lock clean help
+.PHONY: demo test lint types check bench picture lock clean help
+.DEFAULT_GOAL := help
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,3 +53,13 @@ lock: | $(VENV)/python ## renew the lock files
 
 clean: ## remove .venv and caches
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+
+bench: $(VENV)/dev ## every figure that docs/benchmarks.md quotes (needs the corpora)
+	@$(BIN)/python -m benchmarks.all
+
+picture: $(VENV)/run ## renew docs/digest.png from the sample newsroom (needs Chromium)
+	@folder=$$(mktemp -d) && $(BIN)/monitor demo --folder $$folder >/dev/null && \
+	  chromium --headless --no-sandbox --disable-gpu --disable-background-networking \
+	    --hide-scrollbars --user-data-dir=$$folder/profile --window-size=760,1180 \
+	    --screenshot=docs/digest.png file://$$folder/digests/latest.html 2>/dev/null && \
+	  echo docs/digest.png
