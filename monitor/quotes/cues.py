@@ -10,6 +10,7 @@ VERBS = (
     "say",
     "write",
     "claim",
+    "that",
     "quote",
     "tell",
     "urge",

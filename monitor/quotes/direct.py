@@ -4,7 +4,8 @@ Rules: quote-before ("...," she said), quote-after (she said: "..."), colon
 (Ada Example: "..."), signature ("..." - Ada Example).
 """
 
-from monitor.quotes.drafts import Notes, source_spans
+from monitor.quotes.drafts import Draft, Notes, source_spans, span_of
+from monitor.quotes.extent import up_to_end
 from monitor.quotes.phrases import (
     Range,
     clause_subject,
@@ -32,10 +33,13 @@ def read_quotations(notes: Notes) -> None:
         _cue_follows(notes, k) or _cue_precedes(notes, k) or _name_follows(notes, k)
 
 
-def _draft(notes: Notes, rule: str, content: Range, cue: Found, source: Range) -> None:
+def _draft(
+    notes: Notes, rule: str, content: Range, cue: Found, source: Range
+) -> Draft | None:
     draft = notes.add(rule, content, cue, source)
     if draft is not None:
         draft.is_quoted = True
+    return draft
 
 
 def _last_inside(par: Paragraph, k: int) -> str:
@@ -141,8 +145,27 @@ def _cue_precedes(notes: Notes, k: int) -> bool:
     source = _source_of_lead(notes, begin, floor, cue)
     if source is None or is_vetoed_source(par, source, floor):
         return False
-    _draft(notes, "quote-after", _quoted_to(par, k, limit), cue, source)
+    content = _quoted_to(notes, k, limit)
+    draft = _draft(notes, "quote-after", content, cue, source)
+    before = (floor, source[0] - 1)
+    if draft is not None and _opens_around(notes, k, before):
+        draft.content.insert(0, span_of(par, before))
+        notes.claim(before)
     return True
+
+
+def _opens_around(notes: Notes, k: int, before: Range) -> bool:
+    """Whether the content began before its source: Her plan, she said, "is over"."""
+    par = notes.par
+    inner = par.quotations[k].inner
+    return (
+        before[1] > before[0]
+        and par.low[before[1]] == ","
+        and par.text[inner.start].islower()
+        and not par.kinds[before[0]] & (Kind.PREPOSITION | Kind.CONJUNCTION)
+        and not notes.is_claimed(*before)
+        and not par.cues_in(*before)
+    )
 
 
 def _lead_cue(par: Paragraph, floor: int, k: int) -> Found | None:
@@ -225,14 +248,19 @@ def inherited(notes: Notes, begin: int, before: int) -> Range | None:
     return None
 
 
-def _quoted_to(par: Paragraph, k: int, limit: int) -> Range:
-    """The quotation, with "and" and further quotations of the same sentence."""
+def _quoted_to(notes: Notes, k: int, limit: int) -> Range:
+    """The quotation, with what its sentence goes on to say: "a" and "b", "a" of b."""
+    par = notes.par
     end = k + 1
     while (
         end + 1 < limit and par.low[end] in ("and", "or") and end + 1 in par.quotations
     ):
         end += 2
-    return k, end
+    stops = Kind.PUNCTUATION | Kind.CONJUNCTION | Kind.ADVERB
+    is_over = end >= limit or par.kinds[end] & stops
+    if is_over or _last_inside(par, end - 1) in ",.?!…":
+        return k, end
+    return up_to_end(notes, k, limit) or (k, end)
 
 
 def _phrase_precedes(notes: Notes, floor: int, k: int) -> bool:
@@ -283,7 +311,7 @@ def announced(notes: Notes) -> tuple[list[Span], list[Span]] | None:
     cue = _lead_cue(par, begin, len(par.low))
     if cue is None or cue.first in notes.used or is_vetoed(par, cue, begin):
         return None
-    source = source_spans(par, _source_of_lead(notes, begin, begin, cue))
+    source = source_spans(par, _source_of_lead(notes, begin, begin, cue), cue.first)
     if not source:
         return None
     return [Span(par.starts[cue.first], par.ends[cue.last - 1])], source

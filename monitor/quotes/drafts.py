@@ -63,7 +63,7 @@ class Notes:
         draft = Draft(
             [span_of(par, content)],
             [Span(par.starts[cue.first], par.ends[cue.last - 1])],
-            source_spans(par, source),
+            source_spans(par, source, cue.first),
             rule,
         )
         self.drafts.append(draft)
@@ -79,7 +79,7 @@ def span_of(par: Paragraph, tokens: Range) -> Span:
     return Span(par.starts[tokens[0]], par.ends[tokens[1] - 1])
 
 
-def source_spans(par: Paragraph, tokens: Range | None) -> list[Span]:
+def source_spans(par: Paragraph, tokens: Range | None, cue: int) -> list[Span]:
     """The characters of a source, without punctuation at its end.
 
     "the minister, who said" names the source twice: its second span is the "who".
@@ -88,10 +88,11 @@ def source_spans(par: Paragraph, tokens: Range | None) -> list[Span]:
         return []
     start, end = tokens
     after = end + (end < len(par.low) and par.low[end] == ",")
-    relative = after < len(par.low) and par.low[after] in RELATIVE
+    is_relative = after < cue and par.low[after] in RELATIVE
+    is_relative &= not any(par.kinds[n] & Kind.PUNCTUATION for n in range(after, cue))
     while end > start + 1 and par.kinds[end - 1] & Kind.PUNCTUATION:
         if par.low[end - 1] == "." and end - start > 1 and par.caps[end - 2]:
             break
         end -= 1
     named = span_of(par, (start, end))
-    return [named, span_of(par, (after, after + 1))] if relative else [named]
+    return [named, span_of(par, (after, after + 1))] if is_relative else [named]

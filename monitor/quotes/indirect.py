@@ -7,14 +7,12 @@ call, noun-that (her claim that it rains).
 
 from monitor.quotes.direct import inherited, source_of
 from monitor.quotes.drafts import Notes, span_of
-from monitor.quotes.phrases import Range, is_dash, phrase_after
+from monitor.quotes.extent import MIN_CLAUSE, ends_in_comma, up_to_end
+from monitor.quotes.phrases import Range, phrase_after
 from monitor.quotes.tokens import Found, Kind, Paragraph
 from monitor.quotes.vetoes import is_question, is_vetoed, is_vetoed_source
 
 _MAX_ASIDE = 16  # tokens between a cue and its "that"
-_MAX_CLAUSE = 200  # tokens of a content
-_MAX_BEFORE_CUE = 12  # tokens between a comma and the cue that ends a content
-_MIN_CLAUSE = 3  # tokens of a content without quotation marks
 
 
 def read_clauses(notes: Notes) -> None:
@@ -45,7 +43,8 @@ def _verb(notes: Notes, cue: Found) -> None:
         rule = cue.cue.section
     else:
         content = _clause_after(notes, cue, end)
-        rule = _rule_of(par, cue, source)
+        is_infinitive = content is not None and par.low[content[0]] == "to"
+        rule = "promise" if is_infinitive else _rule_of(par, cue, source)
     if content is not None:
         notes.add(rule, content, cue, source)
     elif cue.cue.section in ("say", "write", "tell", "claim"):
@@ -66,12 +65,12 @@ def _object(notes: Notes, cue: Found, end: int) -> Range | None:
     """What follows a verb of urging or judging: whom, and to do or be what."""
     par = notes.par
     assert cue.cue is not None
-    content = _up_to_end(notes, cue.last, end)
+    content = up_to_end(notes, cue.last, end)
     if content is None:
         return None
     start, stop = content
     has_quotation = bool(par.quoted_in(start, stop))
-    if cue.cue.section == "call":
+    if cue.cue.section == "call" or cue.cue.is_participle:
         return content if has_quotation else None
     links = ("to",) if cue.cue.section == "urge" else ("for", "of", "as", "over")
     is_linked = any(low in links for low in par.low[start + 1 : stop])
@@ -94,10 +93,10 @@ def _clause_after(notes: Notes, cue: Found, end: int) -> Range | None:
     if start is None:
         start = _after_time(par, begin, end)
         if section == "promise" and par.low[start : start + 1] == ["to"]:
-            return _up_to_end(notes, start, end)
-        if section == "quote" or not _begins_clause(par, start, end):
+            return up_to_end(notes, start, end)
+        if section in ("quote", "that") or not _begins_clause(par, start, end):
             return None
-    content = _up_to_end(notes, start, _clause_limit(notes, cue, start, end))
+    content = up_to_end(notes, start, _clause_limit(notes, cue, start, end))
     if content is None or has_that or par.quoted_in(*content):
         return content
     is_plain = cue.cue.lemma in _PLAIN
@@ -116,14 +115,9 @@ def _clause_limit(notes: Notes, cue: Found, start: int, end: int) -> int:
     if head not in par.grammar.subordinators or "," in lead:
         return end
     for n in range(start + 1, end):
-        if par.low[n] == "," or (n in par.quotations and _ends_in_comma(par, n)):
+        if par.low[n] == "," or (n in par.quotations and ends_in_comma(par, n)):
             return n + (n in par.quotations)
     return end
-
-
-def _ends_in_comma(par: Paragraph, k: int) -> bool:
-    inner = par.quotations[k].inner
-    return par.text[inner.end - 1] == ","
 
 
 def _after_that(par: Paragraph, start: int, end: int) -> int | None:
@@ -237,63 +231,6 @@ def _has_verb(par: Paragraph, content: Range) -> bool:
     )
 
 
-def _up_to_end(notes: Notes, start: int, end: int) -> Range | None:
-    """The clause from `start` to where another attribution or the sentence ends it."""
-    par = notes.par
-    limit = notes.claimed_after(start, min(end, start + _MAX_CLAUSE))
-    stop = limit
-    for n in range(start, limit):
-        if par.low[n] in _CUTTERS and n > start and _cuts(par, n, limit):
-            stop = n
-            break
-        if n in par.quotations and n + 1 < limit and _ends_in_comma(par, n):
-            stop = n + 1
-            break
-    while stop > start and _is_trailing(par, stop - 1):
-        stop -= 1
-    if stop - start >= _MIN_CLAUSE or bool(par.quoted_in(start, stop)):
-        return start, stop
-    return None
-
-
-_CUTTERS = frozenset(
-    (",", ";", "and", "but", "while", "according", "although", "though")
-)
-_CUTTING = frozenset(("say", "write", "tell", "urge", "judge"))
-_BEFORE_CUE = frozenset(
-    ("and", "but", "while", "as", "although", "though", "which", "who", "whom", "yet")
-)
-
-
-def _is_trailing(par: Paragraph, n: int) -> bool:
-    low = par.low[n]
-    return low in (".", "?", "!", "…", ",", ";", ":", "and", "but", "(") or is_dash(low)
-
-
-def _cuts(par: Paragraph, n: int, limit: int) -> bool:
-    """Whether another cue follows the comma or conjunction at `n` closely."""
-    cues = par.cues_in(n, min(limit, n + _MAX_BEFORE_CUE))
-    if not cues:
-        return False
-    cue = cues[0]
-    if cue.first == n:  # according to
-        return True
-    between = range(n + 1, cue.first)
-    if any(par.kinds[m] & (Kind.PUNCTUATION | Kind.QUOTATION) for m in between):
-        return False
-    if cue.cue is None or cue.cue.is_participle:
-        return par.low[n] == "," and len(between) <= 3
-    if any(par.kinds[m] & Kind.VERB for m in between):
-        return False
-    if all(
-        par.kinds[m] & (Kind.ADVERB | Kind.AUXILIARY) or par.low[m] in _BEFORE_CUE
-        for m in between
-    ):
-        return cue.cue.section in _CUTTING
-    starts = par.low[n + 1] in _BEFORE_CUE or par.low[n] in _BEFORE_CUE
-    return starts and cue.cue.section in _CUTTING
-
-
 def _inverted(notes: Notes, cue: Found, floor: int, end: int) -> bool:
     """It rains, said Ada Example."""
     par = notes.par
@@ -331,7 +268,7 @@ def _clause_before(
     is_over = rest >= end or par.kinds[rest] & (Kind.PUNCTUATION | Kind.PREPOSITION)
     if not is_over:
         return False
-    if rest + _MIN_CLAUSE < end and par.low[rest] == ",":
+    if rest + MIN_CLAUSE < end and par.low[rest] == ",":
         return _add_around(notes, cue, source, (floor, rest + 1), end)
     return _add_before(notes, cue, source, floor, source[0] - 1)
 
@@ -341,7 +278,7 @@ def _add_around(
 ) -> bool:
     """If it rains, she said, it will rain for days: content on both sides."""
     par = notes.par
-    before, after = (within[0], source[0] - 1), _up_to_end(notes, within[1], end)
+    before, after = (within[0], source[0] - 1), up_to_end(notes, within[1], end)
     if after is None or notes.is_claimed(*before) or par.cues_in(*after):
         return _add_before(notes, cue, source, *before)
     draft = notes.add("clause-around", after, cue, source)
@@ -359,7 +296,7 @@ def _add_before(notes: Notes, cue: Found, source: Range, floor: int, stop: int) 
     ):
         start += 1
     content = (start, stop)
-    if stop - start <= _MIN_CLAUSE or notes.is_claimed(*content):
+    if stop - start <= MIN_CLAUSE or notes.is_claimed(*content):
         return False
     if not _has_verb(par, content):
         return False
@@ -375,12 +312,12 @@ def _according_to(notes: Notes, cue: Found) -> None:
     if source is None:
         return
     floor = max(begin, notes.claimed_before(cue.first))
-    if cue.first - floor <= _MIN_CLAUSE:
+    if cue.first - floor <= MIN_CLAUSE:
         near = range(source[1], min(end, source[1] + _MAX_ASIDE))
         after = next((n for n in near if par.low[n] == ","), None)
         if after is None or cue.first > floor + 1:
             return
-        content = _up_to_end(notes, after + 1, end)
+        content = up_to_end(notes, after + 1, end)
     else:
         if inherited(notes, begin, cue.first) is not None:
             return  # "..., she said, according to X": X only passes it on
@@ -388,6 +325,6 @@ def _according_to(notes: Notes, cue: Found) -> None:
         while stop > floor and par.low[stop - 1] == ",":
             stop -= 1
         start = floor + (par.low[floor] in ("but", "and", ","))
-        content = (start, stop) if stop - start > _MIN_CLAUSE else None
+        content = (start, stop) if stop - start > MIN_CLAUSE else None
     if content is not None and not notes.is_claimed(*content):
         notes.add("according-to", content, cue, source)

@@ -1,7 +1,6 @@
 """Quotations that only go on: the second half of an interrupted one, next paragraphs.
 
-Rules that this adds: following (a quotation right after an indirect statement),
-announced (the paragraph before ended in "she said:").
+Rule that this adds: announced (the paragraph before ended in "she said:").
 """
 
 from bisect import bisect_right
@@ -55,12 +54,9 @@ class Thread:
         span = notes.par.quotations[k].span
         draft: Draft | None = None
         if latest is not None:
-            if latest.is_quoted:
-                draft = latest
+            draft = _goes_on_from(notes, k, latest)
+            if draft is not None:
                 draft.content.append(span)
-            elif latest.source:
-                draft = Draft([span], latest.cue[:], latest.source, "following", True)
-                notes.drafts.append(draft)
         elif k == 0 and self.awaited is not None:
             cue, source = self.awaited
             draft = Draft([span], cue, source, "announced", True)
@@ -82,6 +78,22 @@ class Thread:
         for draft in [*notes.drafts[-1:], latest]:
             if draft and draft.is_quoted and draft.content[-1].end >= last.span.end:
                 self.going_on, self.is_open = draft, last.is_open
+
+
+def _goes_on_from(notes: Notes, k: int, latest: Draft) -> Draft | None:
+    """What a quotation goes on from: "...," she said, adding that it rains. "..."
+
+    That is the quoted draft of the sentence before, else the one that ends it.
+    """
+    par = notes.par
+    if latest.is_quoted:
+        return latest
+    begin, _ = par.sentence_of(k)
+    start, _ = par.sentence_of(max(begin - 1, 0))
+    within = [d for d in notes.drafts if d.content[-1].end > par.starts[start]]
+    if latest not in within:
+        return None
+    return next((draft for draft in reversed(within) if draft.is_quoted), latest)
 
 
 def _is_sentence(par: Paragraph, k: int) -> bool:

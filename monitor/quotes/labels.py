@@ -14,6 +14,11 @@ _LABEL = re.compile(
 _MIN_WORDS = 3
 
 
+def has_label(text: str, block: Span) -> bool:
+    """Whether the paragraph begins as a line of a transcript does."""
+    return _LABEL.match(text, *block) is not None
+
+
 def read_label(notes: Notes) -> bool:
     """Draft the paragraph as a line of a transcript, if it is one."""
     par = notes.par

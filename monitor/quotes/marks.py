@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from monitor.values import Span
 
 _MARK = re.compile("''|``|[“”„‟\"«»‹›‘’‚']")
-_DOUBLE_CLOSERS = {
+_CLOSERS = {
     "“": ("”", '"'),
     '"': ('"', "”", "''"),
     "''": ("''", '"', "”"),
@@ -59,23 +59,18 @@ def _opens_with_mark(text: str, paragraph: Span) -> bool:
 
 
 def _pair(text: str, within: Span, goes_on: bool) -> list[Quotation]:
-    marks = [
-        mark
-        for mark in _MARK.finditer(text, *within)
-        if mark[0] not in _APOSTROPHES or not _is_inside_word(text, mark, within)
-    ]
+    marks = _Marks(text, within)
     found: list[Quotation] = []
     opened: re.Match[str] | None = None
-    for n, mark in enumerate(marks):
+    for n, mark in enumerate(marks.matches):
         if opened is None:
-            if _can_open(text, mark, within) and _may_be_closed(text, marks, n, within):
-                opened = mark
-        elif mark[0] in _DOUBLE_CLOSERS[opened[0]] and _can_close(text, mark, within):
+            opened = mark if marks.opens(n) else None
+        elif marks.closes(n, opened):
             if mark.start() > opened.end():
                 inner = Span(opened.end(), mark.start())
                 found.append(Quotation(Span(opened.start(), mark.end()), inner))
             opened = None
-        elif _reopens(text, opened, mark, within):
+        elif marks.reopens(n, opened):
             opened = mark
     if opened is not None and goes_on and opened[0] not in _SINGLE:
         inner = Span(opened.end(), within.end)
@@ -84,68 +79,79 @@ def _pair(text: str, within: Span, goes_on: bool) -> list[Quotation]:
     return found
 
 
-def _before(text: str, mark: re.Match[str], within: Span) -> str:
-    return text[mark.start() - 1] if mark.start() > within.start else " "
+class _Marks:
+    """The marks of one paragraph, apostrophes inside words left out."""
 
+    def __init__(self, text: str, within: Span) -> None:
+        self._text = text
+        self._within = within
+        self.matches = [
+            mark
+            for mark in _MARK.finditer(text, *within)
+            if mark[0] not in _APOSTROPHES
+            or not all(beside.isalnum() for beside in self._around(mark))
+        ]
 
-def _after(text: str, mark: re.Match[str], within: Span) -> str:
-    return text[mark.end()] if mark.end() < within.end else " "
+    def _around(self, mark: re.Match[str]) -> tuple[str, str]:
+        """The characters before and after a mark; blanks at the paragraph's edges."""
+        start, end = mark.span()
+        before = self._text[start - 1] if start > self._within.start else " "
+        return before, self._text[end] if end < self._within.end else " "
 
+    def opens(self, n: int) -> bool:
+        """Whether mark `n` may open a quotation."""
+        mark = self.matches[n]
+        before, after = self._around(mark)
+        if mark[0] in "”‟›’":
+            return False
+        if mark[0] == "'":  # a word must begin here
+            may_open = not before.isalnum() and not after.isspace()
+        elif mark[0] in ('"', "''"):  # straight: the side of the blank decides
+            is_closing = after.isspace() and not before.isspace()
+            may_open = not is_closing and (not before.isalnum() or after.isalnum())
+        else:
+            may_open = not after.isspace() or before.isspace()
+        if mark[0] in "‘'" and _SHORT_YEAR.match(self._text, mark.end()):
+            return False  # the apostrophe of ’08, turned round by a word processor
+        return may_open and (mark[0] not in _SINGLE or self._is_closed(n, mark[0]))
 
-def _is_inside_word(text: str, mark: re.Match[str], within: Span) -> bool:
-    return (
-        _before(text, mark, within).isalnum() and _after(text, mark, within).isalnum()
-    )
+    def _is_closed(self, n: int, opener: str) -> bool:
+        """Whether a mark that closes `opener` follows mark `n` soon.
 
-
-def _can_open(text: str, mark: re.Match[str], within: Span) -> bool:
-    before, after = _before(text, mark, within), _after(text, mark, within)
-    if mark[0] in _APOSTROPHES:  # a word must begin here, and mark[0] "’" seldom opens
-        return mark[0] == "'" and not before.isalnum() and not after.isspace()
-    if mark[0] in "”‟›":
+        A single mark that nothing closes is an apostrophe ('90s, the voters' choice).
+        """
+        for mark in self.matches[n + 1 : n + 12]:
+            if mark[0] in _CLOSERS[opener] and self._may_close(mark):
+                return True
+            if mark[0] == opener and mark[0] not in _APOSTROPHES:
+                return False
         return False
-    if mark[0] in ('"', "''"):  # straight marks: the side of the blank decides
-        return not (after.isspace() and not before.isspace()) and not (
-            before.isalnum() and not after.isalnum()
-        )
-    if mark[0] == "‘" and _is_short_year(text, mark):
-        return False
-    return not after.isspace() or before.isspace()
 
-
-def _is_short_year(text: str, mark: re.Match[str]) -> bool:
-    """Whether the mark is the apostrophe of ’08, turned round by a word processor."""
-    return _SHORT_YEAR.match(text, mark.end()) is not None
-
-
-def _can_close(text: str, mark: re.Match[str], within: Span) -> bool:
-    before, after = _before(text, mark, within), _after(text, mark, within)
-    if mark[0] in _APOSTROPHES:
-        return not before.isspace() and not after.isalnum()
-    if mark[0] in ('"', "''"):
-        return not (before.isspace() and not after.isspace())
-    return True
-
-
-def _may_be_closed(text: str, marks: list[re.Match[str]], n: int, within: Span) -> bool:
-    """A single mark opens only where one that closes it follows soon.
-
-    Elsewhere it is an apostrophe ('90s, the voters' choice).
-    """
-    if marks[n][0] not in _SINGLE:
+    def _may_close(self, mark: re.Match[str]) -> bool:
+        before, after = self._around(mark)
+        if mark[0] in _APOSTROPHES:
+            return not before.isspace() and not after.isalnum()
+        if mark[0] in ('"', "''"):
+            return not before.isspace() or after.isspace()
         return True
-    closers = _DOUBLE_CLOSERS[marks[n][0]]
-    return any(
-        mark[0] in closers and _can_close(text, mark, within)
-        for mark in marks[n + 1 : n + 12]
-    )
 
+    def closes(self, n: int, opened: re.Match[str]) -> bool:
+        """Whether mark `n` closes the quotation that `opened` began."""
+        mark = self.matches[n]
+        if mark[0] not in _CLOSERS[opened[0]] or not self._may_close(mark):
+            return False
+        if mark[0] not in _APOSTROPHES or self._around(mark)[0] != "s":
+            return True
+        following = self._text[mark.end() : mark.end() + 2]
+        is_possessive = following[:1] == " " and following[1:].islower()
+        return not (is_possessive and self._is_closed(n, opened[0]))
 
-def _reopens(
-    text: str, opened: re.Match[str], mark: re.Match[str], within: Span
-) -> bool:
-    """Whether `mark` clearly opens, so that `opened` was never closed."""
-    if mark[0] not in ("“", '"', "''", "``", "«", "„") or mark[0] != opened[0]:
-        return False
-    before, after = _before(text, mark, within), _after(text, mark, within)
-    return before.isspace() and not after.isspace()
+    def reopens(self, n: int, opened: re.Match[str]) -> bool:
+        """Whether mark `n` clearly opens, so that `opened` was never closed."""
+        mark = self.matches[n]
+        if mark[0] in _SINGLE or (
+            mark[0] in _CLOSERS[opened[0]] and mark[0] != opened[0]
+        ):
+            return False
+        before, after = self._around(mark)
+        return mark[0] == opened[0] and before.isspace() and not after.isspace()

@@ -22,6 +22,7 @@ _OPENING_APPOSITION = frozenset(
 
 _MAX_PHRASE = 40  # tokens
 _MAX_PARENTHESIS = 60
+_MAX_DATELINE = 10
 
 
 def is_dash(low: str) -> bool:
@@ -85,6 +86,11 @@ def _before_parenthesis(par: Paragraph, floor: int, end: int) -> Range | None:
     at = end - 2
     while at > floor:
         low = par.low[at]
+        if (
+            low == "," and par.low[at - 1].isdigit()
+        ):  # the age in "Ada Example, 45, ..."
+            at -= 2
+            continue
         if low == opening or (is_dash(closing) and is_dash(low)):
             found = phrase_before(par, floor, at)
             if found is None or found[1] != at:
@@ -164,12 +170,37 @@ def _walk_back(par: Paragraph, floor: int, end: int) -> int:
         if kind & _STOPS_NOUN and low not in RELATIVE:
             if low not in ("/", "&", "$", "%", "#", "@"):
                 break
-        elif (kind & Kind.VERB and not _has_relative(par, floor, n - 1)) or (
-            kind & Kind.PRONOUN and not kind & Kind.DETERMINER and low not in RELATIVE
+        elif (
+            _is_spoken(par, n - 1)
+            or (kind & Kind.VERB and not _has_relative(par, floor, n - 1))
+            or (
+                kind & Kind.PRONOUN
+                and not kind & Kind.DETERMINER
+                and low not in RELATIVE
+            )
         ):
             break
         n -= 1
     return n
+
+
+def _ends_phrase(par: Paragraph, floor: int, n: int) -> bool:
+    """Whether a verb or pronoun at `n` cannot be in the phrase that follows it."""
+    kind = par.kinds[n]
+    if kind & Kind.VERB:
+        return not _has_relative(par, floor, n)
+    is_pronoun = kind & Kind.PRONOUN and not kind & Kind.DETERMINER
+    return bool(is_pronoun) and par.low[n] not in RELATIVE
+
+
+def _is_spoken(par: Paragraph, n: int) -> bool:
+    """Whether the word is another cue: said Ada Example, who added."""
+    cue = par.grammar.cues.get(par.low[n])
+    return (
+        cue is not None
+        and cue.section in ("say", "tell", "write")
+        and not (par.caps[n] or par.low[n] in par.grammar.ambiguous)
+    )
 
 
 def _joins_names(par: Paragraph, floor: int, n: int) -> bool:
@@ -216,8 +247,9 @@ def _after_introduction(par: Paragraph, start: int, end: int) -> int | None:
     for n in range(end - 1, start + 1, -1):
         if par.kinds[n] & Kind.DETERMINER and not par.kinds[n - 1] & Kind.PREPOSITION:
             return n
-        if par.caps[n] and not par.caps[n - 1] and par.low[n - 1] not in _LINKS:
-            return None if par.kinds[n - 1] & Kind.DETERMINER else n
+        is_start = par.caps[n] and not par.caps[n - 1] and par.low[n - 1] not in _LINKS
+        if is_start and not par.kinds[n - 1] & Kind.DETERMINER:
+            return n
         if par.kinds[n] & Kind.WEEKDAY:
             return n + 1
     return None
@@ -321,25 +353,41 @@ def clause_subject(par: Paragraph, begin: int, limit: int) -> Range | None:
 
     Introductions up to a comma ("On Monday, ") are passed over.
     """
-    at = begin
     limit = min(limit, begin + _MAX_PARENTHESIS)
+    at = _after_dateline(par, begin, limit)
     for _ in range(3):
         while at < limit and (
-            (
-                par.kinds[at] & (Kind.ADVERB | Kind.CONJUNCTION | Kind.PUNCTUATION)
+            par.low[at] in ("but", "and")
+            or (
+                par.kinds[at] & (Kind.ADVERB | Kind.PUNCTUATION)
                 and not par.kinds[at] & (Kind.DETERMINER | Kind.PRONOUN)
             )
-            or par.low[at] in ("but", "and")
         ):
             at += 1
         if at >= limit:
             return None
-        low = par.low[at]
-        is_intro = par.kinds[at] & Kind.PREPOSITION or low.endswith("ing")
-        if not is_intro or par.kinds[at] & Kind.DETERMINER:
+        comma = next((n for n in range(at, limit) if par.low[n] == ","), limit)
+        if not _introduces(par, at, comma):
             break
-        comma = next((n for n in range(at, limit) if par.low[n] == ","), None)
-        if comma is None:
-            return None
         at = comma + 1
     return phrase_after(par, at, limit)
+
+
+def _introduces(par: Paragraph, at: int, comma: int) -> bool:
+    """Whether what begins at `at` only leads up to the clause: On Monday, While ..."""
+    low, kind = par.low[at], par.kinds[at]
+    if kind & Kind.DETERMINER and not kind & Kind.PREPOSITION:
+        return False
+    is_intro = kind & (Kind.PREPOSITION | Kind.CONJUNCTION) or low.endswith("ing")
+    return bool(is_intro) or (comma < at + 3 and _is_time(par, comma - 1))
+
+
+def _after_dateline(par: Paragraph, begin: int, limit: int) -> int:
+    """Where the first sentence begins after "PORT AMBER (Wire) - "."""
+    if begin != 0:
+        return begin
+    for n in range(1, min(limit, _MAX_DATELINE)):
+        if is_dash(par.low[n]):
+            words = [at for at in range(n) if not par.kinds[at] & Kind.PUNCTUATION]
+            return n + 1 if words and all(par.caps[at] for at in words) else begin
+    return begin
