@@ -64,7 +64,7 @@ def test_the_english_list_is_sound() -> None:
 
 
 def test_another_language_needs_a_list_alone() -> None:
-    """The rules know no English of their own where quotations and cues are concerned."""
+    """A cue list gives the rules another language."""
     french = parse_cues(
         "[say]\ndire: dit disent\n[auxiliary]\na ont\n[pronoun]\nil elle"
     )
