@@ -1,6 +1,7 @@
 """A real HTTP server on loopback that does as each test says, and remembers."""
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -68,18 +69,22 @@ class Scripted:
     seen: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     over: Event = field(default_factory=Event)
+    scheme: str = "http"
     n_sent: int = 0
 
     def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
         """The address of a path; give another `host` to go through the resolver."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
 
 @contextmanager
-def serve() -> Iterator[Scripted]:
+def serve(tls: ssl.SSLContext | None = None) -> Iterator[Scripted]:
     """Run a scripted server; its threads have ended when this ends."""
     server = _Server(("127.0.0.1", 0), Handler)
     server.scripted = scripted = Scripted(server.server_address[1])
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        scripted.scheme = "https"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -2,13 +2,16 @@
 
 import gzip
 import socket
+import ssl
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from monitor.config import FetchSettings
 from monitor.errors import (
@@ -372,3 +375,74 @@ def test_a_fetcher_goes_on_after_every_kind_of_trouble(server: Scripted) -> None
             answer = fetcher.feed(server.url("/good"))
             assert isinstance(answer, Page)
             assert answer.body == b"good"
+
+
+# TLS -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """An authority that nobody trusts by itself."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def secure(authority: trustme.CA) -> Iterator[Scripted]:
+    """A server that shows a certificate for daily.example."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("daily.example").configure_cert(context)
+    with serve(context) as scripted:
+        scripted.script["/feed"] = reply(200, b"secret words")
+        yield scripted
+
+
+@pytest.fixture
+def trusted(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trust that authority, as a person does through the environment."""
+    bundle = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+
+
+@pytest.mark.usefixtures("trusted")
+def test_https_is_fetched_with_the_name_checked(secure: Scripted) -> None:
+    """The certificate must be for the name in the URL, not for the address."""
+    with Fetcher(SETTINGS, AGENT, resolve=to_loopback) as fetcher:
+        answer = fetcher.feed(secure.url(host="daily.example"))
+        with pytest.raises(ConnectError, match="certificate"):
+            fetcher.feed(secure.url(host="other.example"))
+    assert isinstance(answer, Page)
+    assert answer.body == b"secret words"
+
+
+def test_an_unknown_certificate_is_refused(secure: Scripted) -> None:
+    """TLS without trust is no connection."""
+    with (
+        Fetcher(SETTINGS, AGENT, resolve=to_loopback) as fetcher,
+        pytest.raises(ConnectError, match="certificate verify failed"),
+    ):
+        fetcher.feed(secure.url(host="daily.example"))
+    assert secure.seen == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_the_deadline_holds_through_tls(secure: Scripted) -> None:
+    """Dripping works no better when encrypted."""
+    secure.script["/feed"] = drip(HEAD + b"\r\n", b"b", 0.02)
+    settings = replace(SETTINGS, deadline=timedelta(seconds=0.2))
+    with (
+        Fetcher(settings, AGENT, resolve=to_loopback) as fetcher,
+        pytest.raises(TooSlowError),
+    ):
+        fetcher.feed(secure.url(host="daily.example"))
+
+
+def test_private_addresses_are_refused_for_https_too(secure: Scripted) -> None:
+    """The guard stands before the handshake."""
+    with (
+        Fetcher(GUARDED, AGENT, resolve=to_loopback) as fetcher,
+        pytest.raises(RefusedAddressError),
+    ):
+        fetcher.feed(secure.url(host="daily.example"))

@@ -30,6 +30,10 @@ class Hosts:
         self._free_at: dict[str, float] = {}
         self._peace: dict[str, tuple[float, int]] = {}  # until, and after which status
 
+    def __len__(self) -> int:
+        """How many hosts are remembered."""
+        return len(self._free_at)
+
     def take_turn(self, host: str, url: str, at_least: timedelta) -> None:
         """Wait until `host` may be asked again: its interval, or `at_least` if longer.
 

@@ -93,4 +93,5 @@ class Robots:
         with self._lock:
             if len(self._rules) >= _MANY:
                 self._rules.clear()
+                self._asking.clear()
             self._rules[address] = rules
