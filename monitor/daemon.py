@@ -7,10 +7,11 @@ units under way and end with exit code 0; SIGHUP reads the configuration again.
 
 import logging
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
-from threading import Event
+from time import sleep
 from types import FrameType
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -23,6 +24,9 @@ from monitor.errors import ConfigError, MonitorError
 
 log = logging.getLogger(__name__)
 
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+SIGNAL_SECONDS = 0.2
+"""How soon a signal is heeded."""
 TICK_SECONDS = 5
 """How often each kind of work asks what is due; asking costs a query."""
 
@@ -40,8 +44,9 @@ class Daemon:
         self.app = app
         self.load = load
         self.tick_seconds = tick_seconds
-        self._reload = Event()
-        self._wake = Event()
+        # Signal handlers only append here. An Event would not do: its lock is not
+        # re-entrant, and the handler may interrupt the very wait that holds it.
+        self._asked: deque[int] = deque()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT. Raises: HeldError if another one is running."""
@@ -50,16 +55,20 @@ class Daemon:
             scheduler.start()
             log.info("started", extra={"feeds": len(self.app.config.feeds)})
             try:
-                while not self.app.stop.is_set():
-                    self._wake.wait()
-                    self._wake.clear()
-                    if self._reload.is_set():
-                        self._reload.clear()
-                        self.reload()
+                while not self._is_over():
+                    sleep(SIGNAL_SECONDS)
             finally:
                 self.app.stop.set()
                 scheduler.shutdown(wait=True)
                 log.info("stopped")
+
+    def _is_over(self) -> bool:
+        """Do what signals asked for; True when they asked to stop."""
+        while self._asked:
+            if self._asked.popleft() in _STOPS:
+                return True
+            self.reload()
+        return False
 
     def reload(self) -> None:
         """Take a new configuration if it is good; else keep the one in force."""
@@ -121,18 +130,13 @@ class Daemon:
     def _signals(self) -> Iterator[None]:
         """SIGTERM and SIGINT ask to stop, SIGHUP to reload; restored afterwards."""
 
-        def stop(number: int, frame: FrameType | None) -> None:
-            self.app.stop.set()
-            self._wake.set()
+        def ask(number: int, frame: FrameType | None) -> None:
+            self._asked.append(number)
 
-        def reload(number: int, frame: FrameType | None) -> None:
-            self._reload.set()
-            self._wake.set()
-
-        wanted = {signal.SIGTERM: stop, signal.SIGINT: stop}
+        wanted = [*_STOPS]
         if hasattr(signal, "SIGHUP"):  # not on Windows
-            wanted[signal.SIGHUP] = reload
-        before = {number: signal.signal(number, act) for number, act in wanted.items()}
+            wanted.append(signal.SIGHUP)
+        before = {number: signal.signal(number, ask) for number in wanted}
         try:
             yield
         finally:

@@ -68,6 +68,6 @@ def _say_what_next(folder: Path, issue: Issue) -> None:
     for what, how in (
         ("see why a statement was found", f"{command} explain {shown}"),
         ("take everything out as data", f"{command} export --format csv"),
-        ("watch the real world", "edit config/figures.yaml, then: monitor run"),
+        ("watch the real world", f"{program} config copy mine"),
     ):
         out.print(f"  {what}:\n    {how}", soft_wrap=True, markup=False)

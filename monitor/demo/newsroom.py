@@ -1,6 +1,7 @@
 """Serves the sample newsroom on loopback; writes the configuration that watches it."""
 
 import json
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.message import Message
@@ -17,6 +18,16 @@ from monitor.demo.pages import Document
 from monitor.resources import folder as resource_folder
 
 NOT_FOUND = Document(b"<!doctype html><title>Not found</title>\n", pages.HTML)
+
+
+class _Server(ThreadingHTTPServer):
+    """Serves in threads; a client that goes away in mid-answer is nobody's error."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class Newsroom:
@@ -40,8 +51,7 @@ class Newsroom:
 
         Raises: OSError, ValueError for a sample that cannot be read.
         """
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", 0), _handler(self))
         self.base_url = f"http://127.0.0.1:{server.server_address[1]}"
         try:
             self.documents = pages.render(self._folder, self._now, self.base_url)
