@@ -6,14 +6,9 @@ Rules: quote-before ("...," she said), quote-after (she said: "..."), colon
 
 from monitor.quotes.drafts import Draft, Notes, source_spans, span_of
 from monitor.quotes.extent import up_to_end
-from monitor.quotes.phrases import (
-    Range,
-    clause_subject,
-    is_dash,
-    phrase_after,
-    phrase_before,
-    subject_before,
-)
+from monitor.quotes.phrases import Range, is_dash, phrase_after
+from monitor.quotes.sources import source_of
+from monitor.quotes.subjects import subject_before
 from monitor.quotes.tokens import Found, Kind, Paragraph
 from monitor.quotes.vetoes import is_vetoed, is_vetoed_source
 from monitor.values import Span
@@ -21,7 +16,6 @@ from monitor.values import Span
 _QUOTING = frozenset(("say", "write", "claim", "quote", "tell"))
 _MAX_LEAD = 25  # tokens between a cue and the quotation it announces
 _MAX_SIGNATURE = 10
-_MAX_BACK = 120  # tokens from a cue back to the one whose source it shares
 
 
 def read_quotations(notes: Notes) -> None:
@@ -57,7 +51,7 @@ def _cue_follows(notes: Notes, k: int) -> bool:
     cue = _first_cue(par, start, limit)
     if cue is None or cue.first in notes.used:
         return False
-    source = _source_around(par, start, cue, limit)
+    source = _source_around(notes, start, cue, limit)
     if source is None or is_vetoed(par, cue, start):
         return False
     if is_vetoed_source(par, source, start):
@@ -105,15 +99,19 @@ def _first_cue(par: Paragraph, start: int, limit: int) -> Found | None:
     for cue in par.cues_in(start, limit):
         if cue.cue is None:
             return cue if cue.first == start else None
-        if cue.cue.section in _QUOTING and not cue.cue.is_participle:
+        is_finite = not cue.cue.is_participle or par.low[cue.first - 1] == "as"
+        if cue.cue.section in _QUOTING and is_finite:
             return cue
         if cue.first == start and not cue.cue.is_participle:
             return None
     return None
 
 
-def _source_around(par: Paragraph, start: int, cue: Found, limit: int) -> Range | None:
+def _source_around(notes: Notes, start: int, cue: Found, limit: int) -> Range | None:
     """The source of a cue that follows a quotation, before or after that cue."""
+    par = notes.par
+    if cue.cue is not None and cue.cue.is_participle:  # the agency quoted her as saying
+        return source_of(notes, start, start, cue)
     if cue.cue is None or all(
         par.kinds[n] & (Kind.ADVERB | Kind.AUXILIARY) for n in range(start, cue.first)
     ):
@@ -209,45 +207,6 @@ def _source_of_lead(notes: Notes, begin: int, floor: int, cue: Found) -> Range |
     return source_of(notes, begin, floor, cue)
 
 
-def source_of(notes: Notes, begin: int, floor: int, cue: Found) -> Range | None:
-    """The source of a cue: its subject, or that of its clause for "saying", "and said".
-
-    `begin` is the first token of the sentence, `floor` where looking back ends.
-    """
-    par = notes.par
-    is_participle = cue.cue is not None and cue.cue.is_participle
-    if is_participle:
-        before = par.low[cue.first - 1] if cue.first > floor else ""
-        if before not in (",", "by", "before", "after", "while", "and", "as", ""):
-            direct = phrase_before(par, floor, cue.first)
-            if direct is not None and direct[0] > begin:
-                is_with = par.low[direct[0] - 1] == "with"
-                if is_with or par.kinds[direct[0] - 1] & Kind.PUNCTUATION:
-                    return direct
-    else:
-        subject = subject_before(par, floor, cue.first)
-        if subject is not None:
-            return subject
-        if not _is_coordinated(par, floor, cue.first):
-            return None
-    return inherited(notes, begin, cue.first) or clause_subject(par, begin, cue.first)
-
-
-def _is_coordinated(par: Paragraph, floor: int, cue: int) -> bool:
-    n = cue - 1
-    while n > floor and par.kinds[n] & (Kind.ADVERB | Kind.AUXILIARY):
-        n -= 1
-    return n >= floor and par.low[n] in ("and", "but", "then", "or", "who")
-
-
-def inherited(notes: Notes, begin: int, before: int) -> Range | None:
-    """The source of the latest draft whose cue stands in the sentence before."""
-    for cue in reversed(notes.par.cues_in(max(begin, before - _MAX_BACK), before)):
-        if source := notes.sources.get(cue.first):
-            return source
-    return None
-
-
 def _quoted_to(notes: Notes, k: int, limit: int) -> Range:
     """The quotation, with what its sentence goes on to say: "a" and "b", "a" of b."""
     par = notes.par
@@ -279,9 +238,12 @@ def _name_precedes(notes: Notes, floor: int, k: int) -> bool:
     """Ada Example: "..." at the start of a sentence."""
     par = notes.par
     source = phrase_after(par, floor, k - 1)
-    if source is None or source[1] != k - 1 or not any(par.caps[source[0] : source[1]]):
+    if source is None or not any(par.caps[source[0] : source[1]]):
         return False
-    if source[1] - source[0] > _MAX_SIGNATURE:
+    is_apposed = source[1] < k - 1 and par.low[source[1]] == "," and k > 3
+    if source[1] != k - 1 and not (is_apposed and par.caps[floor]):
+        return False
+    if k - floor > _MAX_SIGNATURE:
         return False
     _draft(notes, "colon", (k, k + 1), Found(k - 1, k, None), source)
     return True

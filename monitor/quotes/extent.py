@@ -55,7 +55,7 @@ def _cuts(par: Paragraph, n: int, limit: int) -> bool:
         return False
     if cue.cue is None or cue.cue.is_participle:
         return len(between) <= (3 if par.low[n] == "," else 0)
-    if any(par.kinds[m] & Kind.VERB for m in between):
+    if any(par.kinds[m] & (Kind.VERB | Kind.AUXILIARY) == Kind.VERB for m in between):
         return False
     if all(
         par.kinds[m] & (Kind.ADVERB | Kind.AUXILIARY) or par.low[m] in _BEFORE_CUE

@@ -59,7 +59,7 @@ def _opens_with_mark(text: str, paragraph: Span) -> bool:
 
 
 def _pair(text: str, within: Span, goes_on: bool) -> list[Quotation]:
-    marks = _Marks(text, within)
+    marks = _Marks(text, within, goes_on)
     found: list[Quotation] = []
     opened: re.Match[str] | None = None
     for n, mark in enumerate(marks.matches):
@@ -72,7 +72,7 @@ def _pair(text: str, within: Span, goes_on: bool) -> list[Quotation]:
             opened = None
         elif marks.reopens(n, opened):
             opened = mark
-    if opened is not None and goes_on and opened[0] not in _SINGLE:
+    if opened is not None and goes_on and opened[0] != "'":
         inner = Span(opened.end(), within.end)
         if inner.end > inner.start:
             found.append(Quotation(Span(opened.start(), within.end), inner, True))
@@ -82,7 +82,8 @@ def _pair(text: str, within: Span, goes_on: bool) -> list[Quotation]:
 class _Marks:
     """The marks of one paragraph, apostrophes inside words left out."""
 
-    def __init__(self, text: str, within: Span) -> None:
+    def __init__(self, text: str, within: Span, goes_on: bool) -> None:
+        self._goes_on = goes_on
         self._text = text
         self._within = within
         self.matches = [
@@ -113,7 +114,9 @@ class _Marks:
             may_open = not after.isspace() or before.isspace()
         if mark[0] in "‘'" and _SHORT_YEAR.match(self._text, mark.end()):
             return False  # the apostrophe of ’08, turned round by a word processor
-        return may_open and (mark[0] not in _SINGLE or self._is_closed(n, mark[0]))
+        if not may_open or mark[0] not in _SINGLE:
+            return may_open
+        return self._is_closed(n, mark[0]) or (self._goes_on and mark[0] == "‘")
 
     def _is_closed(self, n: int, opener: str) -> bool:
         """Whether a mark that closes `opener` follows mark `n` soon.

@@ -1,4 +1,4 @@
-"""Noun phrases and clauses by their edges: where a source and a content begin and end.
+"""Noun phrases by their edges.
 
 There is no parser behind this. A noun phrase is what lies between words that cannot be
 in one; where that is not clear, the functions answer None rather than guess.
@@ -11,123 +11,16 @@ Range = tuple[int, int]
 
 _DASHES = frozenset("–—―-")
 _TITLE_DOTS = 6  # letters of the longest shortened title: "Messrs"
-_STOPS_NOUN = Kind.CONJUNCTION | Kind.PUNCTUATION | Kind.QUOTATION
+STOPS_NOUN = Kind.CONJUNCTION | Kind.PUNCTUATION | Kind.QUOTATION
 _JOINS = frozenset(("and", "&"))
 _LINKS = frozenset(("of", "for", "at", "from", "in", "with", "to"))
 RELATIVE = frozenset(("who", "which"))
-_OPENING_APPOSITION = frozenset(
-    ("a", "an", "the", "who", "which", "whose", "one", "his", "her", "its", "formerly")
-)
-
-
 _MAX_PHRASE = 40  # tokens
-_MAX_PARENTHESIS = 60
-_MAX_DATELINE = 10
 
 
 def is_dash(low: str) -> bool:
     """Whether a token is a dash, however it is typed."""
     return low in _DASHES or low.startswith("--")
-
-
-def subject_before(par: Paragraph, floor: int, cue: int) -> Range | None:
-    """The noun phrase that is the subject of the cue at token `cue`.
-
-    Looks back no further than token `floor`. Adverbs, auxiliaries, weekdays and
-    parentheses between the two are passed over. None where no phrase is found.
-    """
-    end = _skip_gap(par, floor, cue)
-    if end <= floor:
-        return None
-    if par.low[end - 1] in (",", ")", "”") or is_dash(par.low[end - 1]):
-        return _before_parenthesis(par, floor, end)
-    if par.low[end - 1] in RELATIVE:
-        return _antecedent(par, floor, end - 1)
-    return phrase_before(par, floor, end)
-
-
-def _skip_gap(par: Paragraph, floor: int, cue: int) -> int:
-    """The end of what may be a subject: before adverbs, auxiliaries and weekdays."""
-    end = cue
-    while end > floor:
-        low, kind = par.low[end - 1], par.kinds[end - 1]
-        if kind & Kind.WEEKDAY:
-            end -= 1
-            if end > floor and par.low[end - 1] in ("on", "late", "early", "last"):
-                end -= 1
-        elif (
-            kind & (Kind.ADVERB | Kind.AUXILIARY)
-            and not kind & (Kind.PRONOUN | Kind.DETERMINER)
-        ) or (len(low) > 4 and low.endswith("ly") and not par.caps[end - 1]):
-            end -= 1
-        elif low in par.grammar.media and (start := _medium(par, floor, end)):
-            end = start
-        else:
-            break
-    return end
-
-
-def _medium(par: Paragraph, floor: int, end: int) -> int | None:
-    """Where "in a statement", "on a blog post" begins, if the tokens before are one."""
-    for start in range(end - 2, max(floor, end - 6), -1):
-        if par.kinds[start] & Kind.PREPOSITION:
-            return start if par.low[start] in ("in", "at", "on", "during") else None
-        if par.kinds[start] & _STOPS_NOUN:
-            return None
-    return None
-
-
-def _before_parenthesis(par: Paragraph, floor: int, end: int) -> Range | None:
-    """The head of "Ada Example, 45, a lawyer, said" and "Ada Example (Oslo) said"."""
-    closing = par.low[end - 1]
-    opening = {")": "(", "”": "“"}.get(closing, closing)
-    head: Range | None = None
-    floor = max(floor, end - _MAX_PARENTHESIS)
-    at = end - 2
-    while at > floor:
-        low = par.low[at]
-        if (
-            low == "," and par.low[at - 1].isdigit()
-        ):  # the age in "Ada Example, 45, ..."
-            at -= 2
-            continue
-        if low == opening or (is_dash(closing) and is_dash(low)):
-            found = phrase_before(par, floor, at)
-            if found is None or found[1] != at:
-                return head
-            head = _with_apposed_name(par, found, end) if head is None else found
-            before = head[0] - 1
-            opens = (
-                par.low[head[0]] in _OPENING_APPOSITION or par.low[head[0]].isdigit()
-            )
-            is_between = before > floor and par.low[before] == ","
-            if closing != "," or not opens or not is_between:
-                return head
-            at = before
-            continue
-        if low in (";", ":"):
-            return head
-        at -= 1
-    return head
-
-
-def _with_apposed_name(par: Paragraph, head: Range, end: int) -> Range:
-    """Take in the name of "the minister, Ada Example, said" where the head has none."""
-    name = range(head[1] + 1, end - 1)
-    is_name = len(name) > 0 and all(par.caps[n] or par.low[n] == "." for n in name)
-    if is_name and par.low[end - 1] == "," and not par.caps[head[1] - 1]:
-        return head[0], end - 1
-    return head
-
-
-def _antecedent(par: Paragraph, floor: int, who: int) -> Range | None:
-    """What "who" stands for: the noun phrase before it, with or without a comma."""
-    end = who
-    if end > floor and par.low[end - 1] == ",":
-        end -= 1
-    if end > floor and par.low[end - 1] in (",", ")"):
-        return _before_parenthesis(par, floor, end)
-    return phrase_before(par, floor, end)
 
 
 def phrase_before(par: Paragraph, floor: int, end: int) -> Range | None:
@@ -142,12 +35,13 @@ def phrase_before(par: Paragraph, floor: int, end: int) -> Range | None:
         return None
     if par.kinds[end - 1] & (Kind.PREPOSITION | Kind.CONJUNCTION):
         return None
-    if all(_is_time(par, n) for n in range(start, end)):
+    if all(is_time(par, n) for n in range(start, end)):
         return None
     return (start, end)
 
 
-def _is_time(par: Paragraph, n: int) -> bool:
+def is_time(par: Paragraph, n: int) -> bool:
+    """Whether a token only tells a time: Monday, last, week."""
     low = par.low[n]
     return (
         low in par.grammar.times
@@ -167,7 +61,7 @@ def _walk_back(par: Paragraph, floor: int, end: int) -> int:
         if low == "." and n - 1 > floor and _is_shortened(par, n - 2):
             n -= 1
             continue
-        if kind & _STOPS_NOUN and low not in RELATIVE:
+        if kind & STOPS_NOUN and low not in RELATIVE:
             if low not in ("/", "&", "$", "%", "#", "@"):
                 break
         elif (
@@ -211,7 +105,7 @@ def _joins_names(par: Paragraph, floor: int, n: int) -> bool:
     if par.caps[before] and par.caps[n]:
         return True
     at = before
-    while at >= floor and not par.kinds[at] & (_STOPS_NOUN | Kind.VERB | Kind.PRONOUN):
+    while at >= floor and not par.kinds[at] & (STOPS_NOUN | Kind.VERB | Kind.PRONOUN):
         if par.low[at].endswith("ed") or par.low[at] in par.grammar.cues:
             return False
         at -= 1
@@ -228,7 +122,7 @@ def _has_relative(par: Paragraph, floor: int, n: int) -> bool:
     for at in range(n - 1, max(floor, n - 6) - 1, -1):
         if par.low[at] in RELATIVE or par.low[at] == "whose":
             return True
-        if par.kinds[at] & _STOPS_NOUN:
+        if par.kinds[at] & STOPS_NOUN:
             return False
     return False
 
@@ -346,48 +240,3 @@ def _with_name(par: Paragraph, end: int, limit: int) -> int:
     ):
         name += 1
     return name
-
-
-def clause_subject(par: Paragraph, begin: int, limit: int) -> Range | None:
-    """The subject of the clause that begins at token `begin`: its first noun phrase.
-
-    Introductions up to a comma ("On Monday, ") are passed over.
-    """
-    limit = min(limit, begin + _MAX_PARENTHESIS)
-    at = _after_dateline(par, begin, limit)
-    for _ in range(3):
-        while at < limit and (
-            par.low[at] in ("but", "and")
-            or (
-                par.kinds[at] & (Kind.ADVERB | Kind.PUNCTUATION)
-                and not par.kinds[at] & (Kind.DETERMINER | Kind.PRONOUN)
-            )
-        ):
-            at += 1
-        if at >= limit:
-            return None
-        comma = next((n for n in range(at, limit) if par.low[n] == ","), limit)
-        if not _introduces(par, at, comma):
-            break
-        at = comma + 1
-    return phrase_after(par, at, limit)
-
-
-def _introduces(par: Paragraph, at: int, comma: int) -> bool:
-    """Whether what begins at `at` only leads up to the clause: On Monday, While ..."""
-    low, kind = par.low[at], par.kinds[at]
-    if kind & Kind.DETERMINER and not kind & Kind.PREPOSITION:
-        return False
-    is_intro = kind & (Kind.PREPOSITION | Kind.CONJUNCTION) or low.endswith("ing")
-    return bool(is_intro) or (comma < at + 3 and _is_time(par, comma - 1))
-
-
-def _after_dateline(par: Paragraph, begin: int, limit: int) -> int:
-    """Where the first sentence begins after "PORT AMBER (Wire) - "."""
-    if begin != 0:
-        return begin
-    for n in range(1, min(limit, _MAX_DATELINE)):
-        if is_dash(par.low[n]):
-            words = [at for at in range(n) if not par.kinds[at] & Kind.PUNCTUATION]
-            return n + 1 if words and all(par.caps[at] for at in words) else begin
-    return begin

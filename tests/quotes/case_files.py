@@ -16,7 +16,7 @@ class Expected:
     """One attribution as a case writes it; None where the case leaves it open."""
 
     content: tuple[str, ...]
-    source: str
+    source: tuple[str, ...]
     type: str
     cue: str | None = None
     rule: str | None = None
@@ -45,18 +45,22 @@ def load_cases() -> list[Case]:
 
 
 def _case(item: dict[str, Any]) -> Case:
-    expected = tuple(
-        Expected(**{**row, "content": tuple(row["content"])})
-        for row in item["attributions"]
-    )
+    expected = tuple(_expected(row) for row in item["attributions"])
     case = Case(item["name"], item["text"].strip(), expected)
     for row in expected:
         for words in row.content:
             find_once(case, words)
-        find_once(case, row.source)
+        for words in row.source:
+            find_once(case, words)
         if row.cue:
             find_once(case, row.cue)
     return case
+
+
+def _expected(row: dict[str, Any]) -> Expected:
+    source = row["source"]
+    named = (source,) if isinstance(source, str) else tuple(source)
+    return Expected(**{**row, "content": tuple(row["content"]), "source": named})
 
 
 def find_once(case: Case, words: str) -> Span:

@@ -20,7 +20,7 @@ def told(case: Case, found: Attribution, expected: Expected) -> Expected:
     """What was found, in the form of a case; what the case leaves open left open."""
     return Expected(
         content=words_of(case.text, found.content),
-        source=" ".join(words_of(case.text, found.source)),
+        source=words_of(case.text, found.source),
         type=found.type.value,
         cue=" ".join(words_of(case.text, found.cue)) if expected.cue else None,
         rule=found.rule if expected.rule else None,
