@@ -1,6 +1,5 @@
 """From the folder to the Config: places, suggestions, missing files, round trips."""
 
-import os
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -223,14 +222,6 @@ def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path)
     (folder / "topics.yaml").mkdir()
     assert wrong(folder) == ["topics.yaml: cannot be read: Is a directory"]
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
-    """So is a file that may not be read."""
-    folder = write(tmp_path, topics="topics: []\n")
-    (folder / "topics.yaml").chmod(0)
-    assert wrong(folder) == ["topics.yaml: cannot be read: Permission denied"]
 
 
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
