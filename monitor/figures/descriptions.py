@@ -192,6 +192,7 @@ EPITHETS = lexicon_words(
     "representative incumbent challenger republican democrat independent star hopeful "
     "politician"
 )
+_OFFICES = lexicon_words("senator governor representative")
 _PARTY_WORDS = lexicon_words("republican democrat independent libertarian")
 
 
@@ -203,7 +204,13 @@ def contradicts(wanted: Nominal, entity: Entity) -> bool:
     known = heads.union(*(words for _, words in entity.descriptions))
     asked = (wanted.modifiers | {wanted.head}) & _PARTY_WORDS
     has = known & _PARTY_WORDS
-    return bool(asked and has and not asked & has)
+    if asked and has and not asked & has:
+        return True
+    others = wanted.modifiers - known - _PARTY_WORDS - {"presidential"}
+    if wanted.head in heads or wanted.head in _OFFICES:
+        # Another place's governor, unless the article ties this one to the place.
+        return bool(others) or wanted.head not in heads
+    return False
 
 
 def role_holders(

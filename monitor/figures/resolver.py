@@ -238,10 +238,10 @@ class _Walk:
 
     def _noun(self, source: Source) -> _Answer:
         noun = source.noun
-        if noun is None or not noun.is_definite:
-            return _Answer((), "nobody:unnamed", source.at, reason="an unnamed person")
         if source.is_spokesperson:
             return self._body(source)
+        if noun is None or not noun.is_definite:
+            return _Answer((), "nobody:unnamed", source.at, reason="an unnamed person")
         entities = self._titled(noun)
         if len(entities) == 1:
             return self._found(entities[0], "title")
