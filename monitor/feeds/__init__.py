@@ -1,7 +1,8 @@
 """Feed bytes -> entries: RSS, Atom and RDF through feedparser, JSON Feed by itself.
 
 `syndication` and `jsonfeed` understand one family each and make raw entries; `entries`
-turns those into values, with keys, hashes, links and limits that are the same for all.
+turns those into values, with keys, hashes, links and limits that are the same for all;
+`repair` makes almost-XML well-formed before feedparser sees it.
 Nothing here fetches: what a feed points to stays a link. Pure.
 """
 

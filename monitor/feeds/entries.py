@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
+from monitor.feeds.repair import ILLEGAL
 from monitor.markup import to_text
 from monitor.text import normalise
 from monitor.values import Entry, PostKind, make_id
@@ -21,8 +22,6 @@ MAX_KEY = 500
 MAX_AUTHOR = 200
 _YEARS = range(1990, 2101)  # a feed's "0200" or "2999" is a bug, not a date
 
-# What XML 1.0 forbids, and some databases too.
-ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,10});")
@@ -129,7 +128,10 @@ def _with_unique_keys(entries: Iterable[Entry]) -> tuple[Entry, ...]:
             else entry
             for entry in apart
         )
-    return tuple({entry.key: entry for entry in reversed(apart)}.values())[::-1]
+    once: dict[str, Entry] = {}
+    for entry in apart:
+        once.setdefault(entry.key, entry)
+    return tuple(once.values())
 
 
 def plain_line(text: str) -> str:
@@ -159,10 +161,8 @@ def language_tag(language: str | None) -> str | None:
     return "-".join([first.lower(), *(p.upper() if len(p) == 2 else p for p in rest)])
 
 
-def instant(moment: datetime | None) -> datetime | None:
+def instant(moment: datetime) -> datetime | None:
     """An aware UTC instant of a plausible year; without a zone it counts as UTC."""
-    if moment is None:
-        return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     try:
         utc = aware.astimezone(UTC)

@@ -14,7 +14,6 @@ import feedparser
 
 from monitor.errors import FeedError, NotAFeedError
 from monitor.feeds.entries import (
-    ILLEGAL,
     MAX_ENTRIES,
     MAX_TITLE,
     RawEntry,
@@ -23,11 +22,11 @@ from monitor.feeds.entries import (
     make_entries,
     plain_line,
 )
+from monitor.feeds.repair import repair
 from monitor.values import ParsedFeed
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
-_REFERENCE = re.compile("&#(?:([0-9]{1,9})|[xX]([0-9a-fA-F]{1,8}));")
 _READABLE = ("text/", "application/xhtml+xml")
 _MAX_TTL = timedelta(days=31)
 # The bytes are ours by then: decoded, cleaned, written as UTF-8 again.
@@ -61,24 +60,15 @@ def parse(text: str, url: str) -> ParsedFeed:
 
 
 def _prepare(text: str) -> tuple[str, list[str]]:
-    """The text without what XML forbids and without entries past the limit."""
-    clean = _REFERENCE.sub(_legal_reference, ILLEGAL.sub("", text))
-    complaints = []
-    if len(clean) < len(text):
-        complaints.append("control characters were removed")
+    """The text made well-formed where that is easy, without entries past the limit."""
+    clean, repairs = repair(text)
+    complaints = list(repairs)
     for number, item in enumerate(_ITEM.finditer(clean)):
         if number == MAX_ENTRIES:
             clean = clean[: item.start()]
             complaints.append(f"only the first {MAX_ENTRIES} entries were read")
             break
     return clean, complaints
-
-
-def _legal_reference(found: re.Match[str]) -> str:
-    """The reference as it stands, or nothing where it names no XML character."""
-    code = int(found[1]) if found[1] else int(found[2], 16)
-    is_legal = code <= 0x10FFFF and not ILLEGAL.match(chr(code))
-    return found[0] if is_legal else ""
 
 
 def _run_parser(text: str, url: str) -> Any:
@@ -174,14 +164,13 @@ def _as_html(kind: str, value: str) -> str:
 
 
 def _instant(parsed: Any) -> datetime | None:
-    """feedparser's UTC time tuple as an instant; it may hold a 60th second."""
+    """feedparser's UTC time tuple as an instant; it may name no day that exists."""
     if not parsed:
         return None
     year, month, day, hour, minute, second = parsed[:6]
     try:
-        start = datetime(year, month, day, hour, minute, tzinfo=UTC)
-        return instant(start + timedelta(seconds=second))
-    except (ValueError, OverflowError, TypeError):
+        return instant(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
+    except ValueError:
         return None
 
 
