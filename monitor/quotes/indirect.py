@@ -101,7 +101,8 @@ def _clause_after(notes: Notes, cue: Found, end: int) -> Range | None:
     if start is None:
         start = after_time(par, begin, end)
         if section == "promise" and par.low[start : start + 1] == ["to"]:
-            return up_to_end(notes, start, end)
+            comma = next((n for n in range(start, end) if par.low[n] == ","), end)
+            return up_to_end(notes, start, comma)
         if section in ("quote", "that") or not begins_clause(par, start, end):
             return None
     content = up_to_end(notes, start, _clause_limit(notes, cue, start, end))

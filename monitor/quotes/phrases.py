@@ -156,6 +156,8 @@ def phrase_after(par: Paragraph, start: int, limit: int) -> Range | None:
     kind = par.kinds[start]
     if kind & Kind.PRONOUN and not kind & Kind.DETERMINER:
         return (start, start + 1)
+    if kind & (Kind.PREPOSITION | Kind.CONJUNCTION) and not kind & Kind.DETERMINER:
+        return None
     end = _walk_on(par, start, limit)
     if end <= start or all(par.kinds[n] & Kind.DETERMINER for n in range(start, end)):
         return None
