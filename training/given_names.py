@@ -18,60 +18,23 @@ from pathlib import Path
 
 import names
 
-LOCALES = [
-    "en_US",
-    "en_GB",
-    "en_IE",
-    "en_NZ",
-    "en_IN",
-    "en_NG",
-    "en_KE",
-    "en_PK",
-    "de_DE",
-    "de_AT",
-    "de_CH",
-    "fr_FR",
-    "fr_CA",
-    "es_ES",
-    "es_MX",
-    "es_CO",
-    "es_AR",
-    "it_IT",
-    "pt_BR",
-    "pt_PT",
-    "nl_NL",
-    "nl_BE",
-    "pl_PL",
-    "cs_CZ",
-    "sk_SK",
-    "sl_SI",
-    "hr_HR",
-    "hu_HU",
-    "ro_RO",
-    "sv_SE",
-    "no_NO",
-    "da_DK",
-    "fi_FI",
-    "et_EE",
-    "lt_LT",
-    "lv_LV",
-    "tr_TR",
-    "is_IS",
-    "ga_IE",
-    "id_ID",
-    "vi_VN",
-    "uz_UZ",
-    "az_AZ",
-    "uk_UA",
-    "ru_RU",
-    "bg_BG",
-    "mk_MK",
-]
+LOCALES = (
+    "en_US", "en_GB", "en_IE", "en_NZ", "en_IN", "en_NG", "en_KE", "en_PK", "de_DE",
+    "de_AT", "de_CH", "fr_FR", "fr_CA", "es_ES", "es_MX", "es_CO", "es_AR", "it_IT",
+    "pt_BR", "pt_PT", "nl_NL", "nl_BE", "pl_PL", "cs_CZ", "sk_SK", "sl_SI", "hr_HR",
+    "hu_HU", "ro_RO", "sv_SE", "no_NO", "da_DK", "fi_FI", "et_EE", "lt_LT", "lv_LV",
+    "tr_TR", "is_IS", "ga_IE", "id_ID", "vi_VN", "uz_UZ", "az_AZ", "uk_UA", "ru_RU",
+    "bg_BG", "mk_MK",
+)  # fmt: skip
 MANY_TIMES = 9
+LATIN = (
+    "a", "b", "v", "g", "d", "e", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r",
+    "s", "t", "u", "f", "ts", "y", "i", "j", "g",
+)  # fmt: skip
 ROMAN = dict(
     zip(
         "абвгдезийклмнопрстуфцыіјґ",
-        ["a", "b", "v", "g", "d", "e", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "ts", "y", "i", "j", "g"],
+        LATIN,
         strict=True,
     )
 ) | {

@@ -31,6 +31,7 @@ INTRODUCTIONS = 6
 _BEFORE = re.compile(r"(?:[\w’'.-]+ ){1,7}$")
 # "Kestria's president, Ada Example,": the noun phrase that a name explains.
 _EXPLAINED = re.compile(r"((?:[\w’'.-]+ ){0,5}[\w’'-]+), $")
+_BEFORE_COMMA = re.compile(r"(?:[\w’'.-]+ ){0,6}[\w’'-]+, $")
 _AFTER = re.compile(
     r" ?, (?:(?:a|an|the|his|her|their|one of the|who is (?:a|an|the)) )"
     r"((?:[\w’'.-]+ ?){1,9})"
@@ -72,6 +73,8 @@ def _before(text: str, mention: Mention) -> list[Description]:
     words = list(name.before) if name else []
     start = name.whole.start if name else mention.span.start
     lead = _BEFORE.search(text, max(0, start - 70), start)
+    if not lead and text[start - 2 : start] == ", ":
+        words = [*introducing(text, start), *words]
     if lead:
         lowered = [w for w in lead[0].split(" ") if w]
         kept: list[str] = []
@@ -94,6 +97,16 @@ def _explained(text: str, start: int) -> list[str]:
         return []
     broken = [i for i, word in enumerate(words) if word in _BREAKS]
     return words[broken[-1] + 1 :] if broken else words
+
+
+def introducing(text: str, start: int) -> list[str]:
+    """The words of "Arvenia's president, " before a name; [] if no person is meant."""
+    lead = _BEFORE_COMMA.search(text, max(0, start - 80), start)
+    words = [gender.key(w.strip(",")) for w in lead[0].split()] if lead else []
+    if not words or words[-1].split("-")[-1] not in PERSON_NOUNS:
+        return []
+    stop = max((i for i, w in enumerate(words) if w in _BREAKS), default=-1)
+    return words[stop + 1 :]
 
 
 def _after(text: str, span: Span) -> list[Description]:

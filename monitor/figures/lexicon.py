@@ -137,7 +137,8 @@ NOT_PERSONS = BODY_NOUNS | words(
     "theater theatre today tonight tower towers treaty tribune tv university valley "
     "voters wall war week west white wing world york jersey carolina dakota virginia "
     "hampshire mexico orleans angeles francisco vegas diego zealand kingdom union "
-    "policy politics security affairs defense state"
+    "policy politics security affairs defense state new united saudi great san los las "
+    "hong sri costa puerto northern southern eastern western central supreme el"
 )
 # After a person's name in capitals these make it the name of something else.
 SUFFIXES = words("jr sr ii iii iv")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from monitor.config import Figure
 from monitor.figures import gender
-from monitor.figures.lexicon import PARTICLES, SUFFIXES
+from monitor.figures.lexicon import NOT_PERSONS, PARTICLES, SUFFIXES
 from monitor.figures.names import Name
 from monitor.figures.watch import NameForm
 from monitor.values import Span
@@ -64,6 +64,7 @@ def gather(
     `is_subject` says whether a name in the text stands where a subject stands.
     """
     roster = _Roster(forms, is_subject)
+    _promote(body, is_subject)
     for name in (*body, *title):
         roster.take_full(name)
     # A surname of more than one word with nobody's full name: "Mr. Clarke".
@@ -73,6 +74,23 @@ def gather(
         mention for name in body if (mention := roster.mention(name)) is not None
     ]
     return People(roster.entities, mentions)
+
+
+def _promote(body: Sequence[Name], is_subject: Callable[[Name], bool]) -> None:
+    """Two unknown words are a person where the last stands alone as a subject too."""
+    alone = {
+        name.words[0]
+        for name in body
+        if len(name.words) == 1 and (name.gender or is_subject(name))
+    }
+    for name in body:
+        if (
+            not name.is_person
+            and 2 <= len(name.words) <= 4
+            and name.words[-1] in alone
+            and not NOT_PERSONS.intersection(name.words)
+        ):
+            name.is_person = True
 
 
 class _Roster:
