@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -223,6 +224,19 @@ def test_nothing_is_fetched_whatever_the_bytes_say(start: str) -> None:
         assert server.seen == []
     with pytest.raises(NotAFeedError):
         feeds.parse(str(FOLDER / "atom.xml").encode(), URL)
+
+
+def test_a_parser_that_breaks_means_a_feed_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """feedparser fails on strangers' bytes in ways that no list foresees."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("unexpected call")
+
+    monkeypatch.setattr(feedparser, "parse", fail)
+    with pytest.raises(FeedError, match="unexpected call"):
+        feeds.parse(rss(), URL)
 
 
 @pytest.mark.timeout(30)
