@@ -226,9 +226,11 @@ def test_which_outlet_is_credited(marked: str, via: str | None) -> None:
 
 PIECES = st.sampled_from(
     [
-        "on Monday", "Thursday", "a day earlier", "yesterday", "on Feb. 30", "later that",
+        "on Monday", "Thursday", "a day earlier", "yesterday", "on Feb. 30",
+        "later that",
         "day", "May 20, 2031", "31 December 9999", "Dec. 31", "“", "”", ". ", "\n",
-        "Holt", "said", "told", "X", "on X", "in an interview with", "RT", "according to",
+        "Holt", "said", "told", "X", "on X", "in an interview with", "RT",
+        "according to",
         "’s",
     ]
 )  # fmt: skip

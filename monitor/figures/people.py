@@ -70,6 +70,7 @@ def gather(
     # A surname of more than one word with nobody's full name: "Mr. Clarke".
     for name in body:
         roster.take_titled(name)
+        roster.take_unintroduced(name)
     mentions = [
         mention for name in body if (mention := roster.mention(name)) is not None
     ]
@@ -176,6 +177,22 @@ class _Roster:
         )
         self._add(entity)
 
+    def take_unintroduced(self, name: Name) -> None:
+        """A watched surname before its bearers are named in full needed no introducing:
+        in "President Lindt came. ... His sister Eva Lindt" the first is not the sister.
+        """
+        word = name.words[-1]
+        owners = {form.figure.id: form for form in self.forms.get(word, ())}
+        sharers = self.by_surname.get(word, ())
+        if len(name.words) > 1 or len(owners) != 1 or not sharers:
+            return
+        form = next(iter(owners.values()))
+        if len(form.words) == 1 or any(s.first <= name.span.start for s in sharers):
+            return
+        agreeing = self._agreeing([_entity_of(form)], name)
+        if agreeing:
+            self._figure_entity(form).first = name.span.start
+
     def mention(self, name: Name) -> Mention | None:
         """Whom this name means, if anybody is known or watched by it."""
         entity = self.taken.get(id(name))
@@ -229,6 +246,9 @@ class _Roster:
         """Several share a surname: the only one spoken of hereabouts, else the one
         whom the article is about unless another was just its subject."""
         here = name.span.start
+        candidates = [c for c in candidates if c.first <= here] or candidates
+        if len(candidates) == 1:
+            return candidates[0]
         near = [
             c for c in candidates if here - self.last.get(c, (-FAR, True))[0] < NEAR
         ]

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.config import Figure
-from monitor.figures import gender
 from monitor.figures.confidence import CONFIDENCE
 from monitor.figures.descriptions import (
     EPITHETS,
@@ -31,7 +30,7 @@ from monitor.figures.salience import (
     UNNAMED,
     Salience,
 )
-from monitor.figures.scene import Scene, index_of, is_within, lay_out
+from monitor.figures.scene import Scene, body_words, index_of, is_within, lay_out
 from monitor.figures.sources import Kind, Source, understand
 from monitor.figures.watch import Watch, words_of
 from monitor.values import Article, Attribution, Resolution, Span
@@ -283,10 +282,10 @@ class _Walk:
         said = source.words - {"the", "a", "an", "its", "s"}
         if said == {"it"}:
             return _Answer((), "nobody:it", source.at)
+        wanted = set(body_words(" ".join(said)))
         before = index_of(self.scene.bodies, source.at.start)
         for mention in reversed(self.scene.bodies[:before]):
-            known = {gender.key(w) for w in mention.entity.words}
-            wanted = {w.removesuffix("'s") for w in said}
+            known = set(body_words(" ".join(mention.entity.words)))
             others = wanted - known
             if wanted & known and others <= _SPOKES_WORDS:
                 rule = "spokesperson" if others else "body"

@@ -19,6 +19,12 @@ from monitor.figures.watch import Watch, lower, words_of
 from monitor.values import Article, Span
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|\n|$)|\"[^\"\n]*(?:\"|\n|$)|«[^»\n]*(?:»|\n|$)")
+# "Kestria's defence ministry": without capitals it is a body all the same.
+_LOWER_BODY = re.compile(
+    r"\b[A-Z]\w+(?:['’]s)? (?:[a-z]+ ){0,2}(?:ministry|department|agency|army|navy|"
+    r"military|government|court|parliament|police|embassy|council|committee|commission|"
+    r"campaign|bureau|office)\b"
+)
 _RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?: [ap]\.?m\.?)?\W*")
 SECTION_BREAK = 6  # as many sentences: who "he" was is as good as forgotten
 _LAST_WORD = re.compile(r"([\w’']+)[ (“\"]*$")
@@ -102,7 +108,7 @@ def lay_out(article: Article, watch: Watch) -> Scene | None:
         text=text,
         day=published.date() if published else None,
         mentions=mentions,
-        bodies=_bodies(body, mentions),
+        bodies=_bodies(text, body, mentions),
         entities=list(dict.fromkeys(m.entity for m in mentions)),
         figures=tuple(watch.figures.values()),
         sentence_starts=starts,
@@ -215,23 +221,32 @@ def _drop_namesakes(mentions: list[Mention], article: Article) -> None:
             entity.figure = None
 
 
-def _bodies(names: Sequence[Name], mentions: list[Mention]) -> list[Mention]:
+def _bodies(text: str, names: Sequence[Name], mentions: list[Mention]) -> list[Mention]:
     """Watched bodies and everything else that is named like one, in text order."""
-    taken = [m for m in mentions if m.strength == "body"]
+    watched = [m for m in mentions if m.strength == "body"]
+    places = [
+        name.span
+        for name in names
+        if not name.is_person and name.words[-1] in BODY_NOUNS
+    ]
+    places += [Span(*found.span()) for found in _LOWER_BODY.finditer(text)]
     known: dict[tuple[str, ...], Entity] = {}
-    for name in names:
-        if name.is_person or name.words[-1] not in BODY_NOUNS:
+    others: list[Mention] = []
+    for span in places:
+        if any(m.span.start < span.end and span.start < m.span.end for m in watched):
             continue
-        if any(
-            m.span.start < name.span.end and name.span.start < m.span.end for m in taken
-        ):
-            continue
-        own = tuple(w for w in name.words if w not in FUNCTION_WORDS)
+        own = tuple(body_words(text[span.start : span.end]))
         entity = known.setdefault(
             own, Entity("", "", own, gender="x", label=" ".join(own))
         )
-        taken.append(Mention(name.span, entity, "body", name, name.is_possessive))
-    return sorted(taken, key=lambda m: m.span.start)
+        others.append(Mention(span, entity, "body"))
+    return sorted((*watched, *others), key=lambda m: m.span.start)
+
+
+def body_words(name: str) -> list[str]:
+    """The words of a body's name as they are compared; articles left out."""
+    found = (word.removesuffix("'s") for word in lower(name).split())
+    return [gender.key(w) for w in found if w not in FUNCTION_WORDS]
 
 
 def is_within(spans: Sequence[Span], position: int) -> bool:

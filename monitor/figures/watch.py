@@ -110,16 +110,16 @@ class Watch:
 
 
 def lower(text: str) -> str:
-    """Lower case with straight apostrophes, at the same offsets as `text`."""
+    """Lower case, straight apostrophes, defense for defence; offsets stay."""
     plain = text.lower()
     if len(plain) != len(text):
         plain = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    return plain.replace("’", "'")
+    return plain.replace("’", "'").replace("defence", "defense")
 
 
 def words_of(text: str) -> set[str]:
     """The words of a text in the form that `Watch` looks up."""
-    found = set(WORD.findall(text.lower()))
+    found = set(WORD.findall(text.lower().replace("defence", "defense")))
     if not text.isascii():
         accented = [word for word in found if not word.isascii()]
         found.update(gender.key(word) for word in accented)
