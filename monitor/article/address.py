@@ -10,7 +10,7 @@ from monitor.values import make_id
 # loses one, while to keep two addresses of one costs a second reading.
 _TRACKING = re.compile(
     r"(?:utm|mtm|pk|piwik|matomo|hsa|vero|oly|itm|stm|at)_\w+|"
-    r"(?:fb|gc|dc|tw|ttc|yc|ysc|msclk|twc|sccl|epik|li_fat_|rdt_c)l?id|gbraid|wbraid|"
+    r"(?:fb|g|d|tw|tt|y|ys)clid|msclkid|sccid|epik|li_fat_id|rdt_cid|[gw]braid|"
     r"gclsrc|igshid|igsh|mc_[ce]id|mkt_tok|_ga|_gl|_hs(?:enc|mi)|ns_\w+|xtor|"
     r"cmp(?:id)?|ocid|smid|smtyp|sref|taid|ref_src|ref_url|ftag|ncid|wt_?mc\w*|"
     r"__twitter_impression|guce_referrer\w*|traffic_source",
