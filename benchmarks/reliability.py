@@ -49,7 +49,8 @@ class Judged:
 def scorer_of(path: Path) -> ModuleType:
     """The corpus's own scorer, so that right means the same here as there."""
     spec = importlib.util.spec_from_file_location("score_statements", path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

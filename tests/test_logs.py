@@ -21,9 +21,7 @@ def line(message: str, **extra: object) -> str:
         pytest.param({"new": 3}, "new=3", id="a number"),
         pytest.param({"feed": "BBC News"}, 'feed="BBC News"', id="blanks are quoted"),
         pytest.param({"error": "a\nb"}, 'error="a\\nb"', id="line breaks are escaped"),
-        pytest.param(
-            {"error": None, "n": 1}, "n=1", id="what is unknown is left out"
-        ),
+        pytest.param({"error": None, "n": 1}, "n=1", id="what is unknown is left out"),
         pytest.param(
             {"url": "https://x.example/a?b=1"},
             'url="https://x.example/a?b=1"',

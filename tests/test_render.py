@@ -520,7 +520,8 @@ def many(n: int) -> list[Said]:
         while True:
             for said in newsday.NEWS[:13]:
                 number += 1
-                yield replace(said, text=f"({number}) {said.text}")
+                around = f"({number}) {said.context}" if said.context else ""
+                yield replace(said, text=f"({number}) {said.text}", context=around)
 
     numbers = each()
     return [next(numbers) for _ in range(n)]

@@ -115,7 +115,7 @@ def full(
         limit=_MAX_QUOTATION,
         badges=(f"Late: published {late}",) if late else (),
         facts=_facts(card, times),
-        context=_context(card) if detail.context else (),
+        context=_context(card) if detail.context and _shown(card) == card.text else (),
         wordings=_wordings(card) if detail.n_outlets > 1 else (),
         lead="First:" if len(reports) > 1 else "Source:",
         sources=_sources(named, times, links),
@@ -179,7 +179,7 @@ def _view(
     context: tuple[Part, ...] = (),
     wordings: tuple[WordingView, ...] = (),
 ) -> CardView:
-    words, is_cut = safe.cut("\n".join(safe.paragraphs(card.text)), limit)
+    words, is_cut = safe.cut("\n".join(safe.paragraphs(_shown(card))), limit)
     paragraphs = tuple(words.split("\n"))
     spoken = safe.language(card.language)
     foreign = spoken if spoken != language else None
@@ -199,6 +199,18 @@ def _view(
         more=more,
         topics=tuple(map(safe.line, card.other_topics)) if form == "full" else (),
     )
+
+
+def _shown(card: Card) -> str:
+    """What stands as the statement: a direct quotation or post alone, anything else in
+    the outlet's whole sentence.
+
+    Torn from its verb, an indirect report may mean something else: what somebody denied
+    or promised would stand there as said.
+    """
+    if card.is_post or card.type is QuotationType.DIRECT or not card.context_cue:
+        return card.text
+    return card.context
 
 
 def _facts(card: Card, times: Times) -> tuple[str, ...]:
