@@ -11,6 +11,7 @@ import pytest
 
 from monitor import resources
 from monitor.app import App
+from monitor.config import Edition
 from monitor.config.load import load
 from monitor.demo import Newsroom, write_config
 from monitor.values import Issue, QuotationType, Report
@@ -76,7 +77,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
                 list(app.store.reports()),
                 issue,
                 app.rendition(issue).text,
-                edition.min_confidence,
+                Edition(id="usual", title="Usual").min_confidence,
             )
 
 
