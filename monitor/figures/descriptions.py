@@ -28,10 +28,7 @@ from monitor.values import Span
 Description = tuple[str, frozenset[str]]
 INTRODUCTIONS = 6
 
-_BEFORE = re.compile(r"(?:[\w’'.-]+ ){1,7}$")
-# "Kestria's president, Ada Example,": the noun phrase that a name explains.
-_EXPLAINED = re.compile(r"((?:[\w’'.-]+ ){0,5}[\w’'-]+), $")
-_BEFORE_COMMA = re.compile(r"(?:[\w’'.-]+ ){0,6}[\w’'-]+, $")
+_MARKS = ',;:()[]\n"“”«»—–?!'
 _AFTER = re.compile(
     r" ?, (?:(?:a|an|the|his|her|their|one of the|who is (?:a|an|the)) )"
     r"((?:[\w’'.-]+ ?){1,9})"
@@ -72,13 +69,11 @@ def _before(text: str, mention: Mention) -> list[Description]:
     name = mention.name
     words = list(name.before) if name else []
     start = name.whole.start if name else mention.span.start
-    lead = _BEFORE.search(text, max(0, start - 70), start)
-    if not lead and text[start - 2 : start] == ", ":
+    if text[start - 2 : start] == ", ":
         words = [*introducing(text, start), *words]
-    if lead:
-        lowered = [w for w in lead[0].split(" ") if w]
+    elif text[start - 1 : start] == " ":
         kept: list[str] = []
-        for word in reversed(lowered):
+        for word in reversed(_words_before(text, start)):
             plain = gender.key(word)
             if plain in _BREAKS or plain.endswith(("'s", "s'", "ed", "ing")):
                 break
@@ -86,23 +81,22 @@ def _before(text: str, mention: Mention) -> list[Description]:
         # "nominee Ada Example": the noun must touch the name, else it is a verb's.
         if words or (kept and kept[0].split("-")[-1] in TITLES):
             words = [*reversed(kept), *words]
-    return list(_descriptions(words or _explained(text, start)))
+    return list(_descriptions(words))
 
 
-def _explained(text: str, start: int) -> list[str]:
-    """The words of "Kestria's president, NAME", where a title is the last of them."""
-    lead = _EXPLAINED.search(text, max(0, start - 70), start)
-    words = [gender.key(word) for word in lead[1].split()] if lead else []
-    if not words or words[-1].split("-")[-1] not in TITLES:
-        return []
-    broken = [i for i, word in enumerate(words) if word in _BREAKS]
-    return words[broken[-1] + 1 :] if broken else words
+def _words_before(text: str, end: int) -> list[str]:
+    """Up to seven words that stand before a place without a mark between them."""
+    lead = text[max(0, end - 70) : end]
+    cut = max(lead.rfind(mark) for mark in _MARKS)
+    words = lead[cut + 1 :].split(" ")
+    if cut < 0 and end > 70:
+        words = words[1:]  # the first may be cut in half
+    return [word for word in words if word][-7:]
 
 
 def introducing(text: str, start: int) -> list[str]:
     """The words of "Arvenia's president, " before a name; [] if no person is meant."""
-    lead = _BEFORE_COMMA.search(text, max(0, start - 80), start)
-    words = [gender.key(w.strip(",")) for w in lead[0].split()] if lead else []
+    words = [gender.key(word) for word in _words_before(text, start - 2)]
     if not words or words[-1].split("-")[-1] not in PERSON_NOUNS:
         return []
     stop = max((i for i, w in enumerate(words) if w in _BREAKS), default=-1)

@@ -224,6 +224,8 @@ def _drop_namesakes(mentions: list[Mention], article: Article) -> None:
 def _bodies(text: str, names: Sequence[Name], mentions: list[Mention]) -> list[Mention]:
     """Watched bodies and everything else that is named like one, in text order."""
     watched = [m for m in mentions if m.strength == "body"]
+    if not watched:
+        return []
     places = [
         name.span
         for name in names
