@@ -73,7 +73,8 @@ _SPEECH = re.compile(
 )
 # Not a place ("in Kyiv"), not the sentence's first word unless a name goes on from it.
 _FIRST_NAME = re.compile(
-    r"(?<!\bin )(?<!\bat )(?<!\bfrom )\b(?!(?:In|On|At|A|An|The|But|And|When|As|After) )"
+    r"(?<!\bin )(?<!\bat )(?<!\bfrom )\b"
+    r"(?!(?:In|On|At|A|An|The|But|And|When|As|After) )"
     r"[A-Z][\w.-]*(?: [A-Z][\w.-]*)*"
 )
 _PRONOUNS = frozenset({"he", "she", "they", "it", "who", "his", "her"})
@@ -141,7 +142,7 @@ def _day_of_heading(around: Surroundings, head: Span, published: date) -> date |
 
 
 def _has_same_speaker(around: Surroundings, sentence: str) -> bool:
-    """A pronoun goes on with whoever spoke; a name must be the first in the sentence."""
+    """A pronoun goes on with whoever spoke; a name must come first in the sentence."""
     source = " ".join(around.text[s.start : s.end] for s in around.attribution.source)
     words = source.split()
     if not words:
