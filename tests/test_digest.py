@@ -403,3 +403,13 @@ def test_coverage_names_feeds_that_lose_entries(
     found = digest.coverage([feed], [state] if state else [], NOW)
     named = (("Example Wire", failing),) if failing else ()
     assert found == Coverage(n_feeds=1, failing=named)
+
+
+def test_their_own_post_stands_before_a_report_of_it() -> None:
+    """However full an outlet's wording, a figure's own words are the card's text."""
+    post = Seen(None, 1, words="We are ready. Come in.")
+    said = quoted(Seen("wire", 2), post, text="“We are ready and waiting. Come in.”")
+    card = only(newsday.issue([said]))
+    assert card.text == "We are ready. Come in."
+    assert card.is_post
+    assert [report.outlet for report in card.reports][1] == "Example Wire"

@@ -64,12 +64,15 @@ def card_of(
     occurrence = fullest.occurrence
     is_fullest_known = occurrence.id == statement.text_of
     said = statement.text if is_fullest_known else occurrence.content
+    kind = statement.type if is_fullest_known else occurrence.type
     ordered = _in_time_order(item.reports)
     posts = [report.occurrence for report in ordered if report.occurrence.is_post]
+    if posts:  # their own words stand before anybody's report of them
+        said, kind = posts[0].content, posts[0].type
     return Card(
         statement_id=statement.id,
         text=said,
-        type=statement.type if is_fullest_known else occurrence.type,
+        type=kind,
         is_post=bool(posts),
         is_new=item.is_new,
         context=occurrence.context,
