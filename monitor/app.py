@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
-from email.utils import parseaddr
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -203,10 +202,8 @@ class App:
 
     def _plan(self, issue: Issue, edition: Edition) -> tuple[Delivery, ...]:
         mail = self.config.settings.mail
-        domain = mail.list_domain if mail else None
-        if mail and not domain:
-            domain = parseaddr(mail.sender)[1].rpartition("@")[2]
-        return deliver.plan(issue, edition, domain or "localhost")
+        domain = deliver.mail_domain(mail) if mail else "localhost"
+        return deliver.plan(issue, edition, domain)
 
     def _channels(self) -> dict[str, Channel]:
         mail = self.config.settings.mail
