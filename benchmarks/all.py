@@ -31,6 +31,7 @@ def main() -> None:
     bench = parser.parse_args().shared / "quotebench"
     run("Speed of the rules", "-m", "benchmarks.speed")
     run("Cost of placing a statement", "-m", "benchmarks.placing")
+    run("The sample newsroom", "-m", "benchmarks.sample")
     if not bench.is_dir():
         print(f"\nno corpora at {bench}: the figures on real articles are left out")
         return

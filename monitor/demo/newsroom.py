@@ -55,7 +55,7 @@ class Newsroom:
         self.base_url = f"http://127.0.0.1:{server.server_address[1]}"
         try:
             self.documents = pages.render(self._folder, self._now, self.base_url)
-        except Exception:
+        except Exception:  # whatever it is goes on up; the port must not stay bound
             server.server_close()
             raise
         self._server = server

@@ -51,6 +51,8 @@ class Polling:
         except MonitorError as error:
             polled = self._poll_failed(feed, state, error)
         except Exception as error:
+            # The item boundary: a bug met on one feed is recorded against it and tried
+            # again; raised, it would hold up everything behind it for ever.
             log.exception("bug met on a feed", extra={"feed": feed.url})
             polled = self._poll_failed(feed, state, UnexpectedError(feed.url, error))
         log.log(

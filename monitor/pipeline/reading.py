@@ -102,6 +102,8 @@ class Reader:
         except MonitorError as error:
             read = self._read_failed(item, error)
         except Exception as error:
+            # The item boundary: a bug met on one entry is recorded against it and tried
+            # again; raised, it would hold up everything behind it for ever.
             log.exception("bug met on an entry", extra={"url": item.entry.url})
             read = self._read_failed(
                 item, UnexpectedError(item.entry.url or item.entry_id, error)
