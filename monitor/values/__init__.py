@@ -16,6 +16,7 @@ from monitor.values.articles import (
     Reading,
     Resolution,
     Statement,
+    StatementKind,
     TopicMatch,
 )
 from monitor.values.feeds import (
@@ -77,6 +78,7 @@ __all__ = [
     "Span",
     "Spans",
     "Statement",
+    "StatementKind",
     "StatementReports",
     "TopicMatch",
     "TopicSection",

@@ -45,6 +45,19 @@ class QuotationType(StrEnum):
     INDIRECT = "indirect"
 
 
+class StatementKind(StrEnum):
+    """Whether words were communicated, or only held, or not said at all.
+
+    `statement`: said, written, posted. `stance`: a belief, a wish or a plan without
+    words ("wants", "thinks"). `hypothetical`: "did not say", "would say", a question
+    put to somebody; no statement of anybody's.
+    """
+
+    STATEMENT = "statement"
+    STANCE = "stance"
+    HYPOTHETICAL = "hypothetical"
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Content, cue and source: three groups of spans (PARC, PolNeAR).
