@@ -1,0 +1,229 @@
+"""Spans -> attributions: which cue, which source, which pieces belong together.
+
+Each content points to its cue, each cue and each content to their source. What is
+pointed at need not have been labelled: a cue that the labels missed is read off the
+pointers. A cue has one content, so contents that share a cue are one statement,
+interrupted or continued.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.quotes.tagger.decode import (
+    B_CONTENT,
+    B_CUE,
+    B_SOURCE,
+    Floats,
+)
+from monitor.quotes.tagger.pieces import Ints, Pieces
+
+HEADS = ("content-cue", "cue-source", "content-source")
+CONTENT_CUE, CUE_SOURCE, CONTENT_SOURCE = range(len(HEADS))
+POINTER_WIDTH = 128
+N_BUCKETS = 35
+
+WordSpan = tuple[int, int]
+"""First word and the word after the last."""
+
+
+def bucket_of(distance: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The bucket of a distance in pieces: exact when near, by powers when far."""
+    size = np.abs(distance)
+    far = 8 + np.floor(np.log2(np.maximum(size, 8) / 8) * 1.5).astype(np.int64)
+    bucket = np.where(size < 8, size, np.minimum(far, 17))
+    return np.where(distance < 0, 17 - bucket, 17 + bucket).astype(np.int64)
+
+
+def spans_of(labels: NDArray[np.int64], beginning: int) -> list[WordSpan]:
+    """The word ranges labelled `beginning`, `beginning + 1`, ..."""
+    inside = beginning + 1
+    found: list[WordSpan] = []
+    start: int | None = None
+    for n, label in enumerate(labels.tolist()):
+        if start is not None and label != inside:
+            found.append((start, n))
+            start = None
+        if label == beginning:
+            start = n
+    if start is not None:
+        found.append((start, len(labels)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One window as the model saw it: its first piece and its pointer vectors.
+
+    `vectors` [n + 2, heads, 2, width] has a row for "nothing" before the pieces and one
+    for the end after them.
+    """
+
+    start: int
+    first: int
+    last: int
+    vectors: Floats
+
+
+class Pointers:
+    """Where spans of one text point to, each asked in the window that sees it best."""
+
+    def __init__(self, views: Sequence[View], distances: Floats) -> None:
+        self._views = views
+        self._distances = distances
+
+    def point(self, head: int, span: WordSpan) -> tuple[int, Floats]:
+        """The mean distribution over the pieces of a window, from the pieces of `span`.
+
+        Returns the window's first piece and the probabilities [n + 2], of which the
+        first is "nothing".
+        """
+        middle = (span[0] + span[1] - 1) // 2
+        view = next(v for v in self._views if v.first <= middle < v.last)
+        n_rows = len(view.vectors)
+        at = np.arange(
+            max(span[0] - view.start + 1, 1),
+            min(span[1] - view.start + 1, n_rows - 1),
+        )
+        queries = view.vectors[at, head, 0]
+        scores = queries @ view.vectors[:, head, 1].T / POINTER_WIDTH**0.5
+        distance = np.arange(n_rows)[None, :] - at[:, None]
+        scores = scores + self._distances[head][bucket_of(distance)]
+        scores -= scores.max(axis=1, keepdims=True)
+        likely = np.exp(scores)
+        likely /= likely.sum(axis=1, keepdims=True)
+        mean: Floats = likely.mean(axis=0)
+        return view.start, mean
+
+
+@dataclass(slots=True)
+class Linked:
+    """One attribution over words; `cue_share`, `source_share`: how sure the pointers are."""
+
+    content: list[WordSpan]
+    cue: WordSpan | None
+    source: WordSpan | None = None
+    cue_share: float = 0.0
+    source_share: float = 0.0
+    shares: list[float] = field(default_factory=list)
+
+
+MIN_UNLABELLED = 0.3
+"""The share of a pointer that must lie on words without a label to make them a span."""
+
+
+def link(pieces: Pieces, labels: Ints, pointers: Pointers) -> list[Linked]:
+    """Tie contents to cues and sources; contents of one cue are one attribution."""
+    return _Linking(pieces, labels, pointers).link()
+
+
+class _Linking:
+    def __init__(self, pieces: Pieces, labels: Ints, pointers: Pointers) -> None:
+        self.pieces = pieces
+        self.pointers = pointers
+        self.contents = spans_of(labels, B_CONTENT)
+        self.cues = spans_of(labels, B_CUE)
+        self.sources = spans_of(labels, B_SOURCE)
+        self.in_content = (labels == B_CONTENT) | (labels == B_CONTENT + 1)
+        self.bounds = np.append(pieces.firsts, len(pieces.ids))
+
+    def link(self) -> list[Linked]:
+        found: list[Linked] = []
+        by_cue: dict[WordSpan, Linked] = {}
+        for content in self.contents:
+            start, mass = self._point(CONTENT_CUE, content)
+            cue, share = self._choose(mass, start, self.cues)
+            known = by_cue.get(cue) if cue else None
+            if known is None:
+                known = Linked([], cue)
+                found.append(known)
+                if cue:
+                    by_cue[cue] = known
+            known.content.append(content)
+            known.shares.append(share)
+        for one in found:
+            one.cue_share = float(np.mean(one.shares))
+            self._find_source(one)
+        return found
+
+    def _find_source(self, one: Linked) -> None:
+        ballots = [self._point(CONTENT_SOURCE, content) for content in one.content]
+        if one.cue:
+            ballots += [self._point(CUE_SOURCE, one.cue)] * len(one.content)
+        n_pieces = len(self.pieces.ids)
+        total = np.zeros(n_pieces + 1, dtype=np.float32)
+        for start, mass in ballots:
+            total[0] += mass[0]
+            total[start + 1 : start + len(mass) - 1] += mass[1:-1]
+        total /= len(ballots)
+        one.source, one.source_share = self._choose(
+            np.append(total, 0), 0, self.sources, may_be_nothing=True
+        )
+
+    def _point(self, head: int, words: WordSpan) -> tuple[int, Floats]:
+        first, last = words
+        return self.pointers.point(
+            head, (int(self.bounds[first]), int(self.bounds[last]))
+        )
+
+    def _choose(
+        self,
+        mass: Floats,
+        start: int,
+        labelled: list[WordSpan],
+        *,
+        may_be_nothing: bool = False,
+    ) -> tuple[WordSpan | None, float]:
+        """The span on which most of a distribution lies, and how much of it."""
+        end = start + len(mass) - 2
+        summed = np.concatenate([[0], np.cumsum(mass[1:-1])])
+
+        def on(words: WordSpan) -> float:
+            first = min(max(int(self.bounds[words[0]]), start), end) - start
+            last = min(max(int(self.bounds[words[1]]), start), end) - start
+            return float(summed[last] - summed[first])
+
+        best: WordSpan | None = None
+        share = 0.0
+        for words in labelled:
+            if (here := on(words)) > share:
+                best, share = words, here
+        rest = mass[1:-1].copy()
+        for words in labelled:
+            first = max(int(self.bounds[words[0]]) - start, 0)
+            last = max(int(self.bounds[words[1]]) - start, 0)
+            rest[first:last] = 0
+        unlabelled = self._grow(rest, start)
+        if unlabelled and (here := on(unlabelled)) > max(share, MIN_UNLABELLED):
+            best, share = unlabelled, here
+        if may_be_nothing and float(mass[0]) > share:
+            return None, float(mass[0])
+        return best, share
+
+    def _grow(self, rest: Floats, start: int) -> WordSpan | None:
+        """The words around the likeliest piece that share in its likelihood."""
+        if not len(rest) or not rest.any():
+            return None
+        firsts = self.pieces.firsts
+        peak = int(rest.argmax())
+        word = int(np.searchsorted(firsts, peak + start, side="right")) - 1
+        if self.in_content[word]:
+            return None
+        floor = MIN_UNLABELLED * float(rest[peak])
+
+        def weight(n: int) -> float:
+            piece = int(firsts[n]) - start
+            return float(rest[piece]) if 0 <= piece < len(rest) else 0.0
+
+        first, last = word, word + 1
+        while first and not self.in_content[first - 1] and weight(first - 1) >= floor:
+            first -= 1
+        while (
+            last < len(firsts)
+            and not self.in_content[last]
+            and weight(last) >= floor
+        ):
+            last += 1
+        return first, last
