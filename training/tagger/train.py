@@ -75,15 +75,8 @@ def main() -> None:
         examples = [e for i, e in enumerate(examples) if i % n != k]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     options.out.mkdir(parents=True, exist_ok=True)
-    model = train(examples, plan, options.base, device)
-    torch.save(
-        {
-            name: tensor.half()
-            for name, tensor in model.state_dict().items()
-            if plan.free_words or "word_embeddings" not in name
-        },
-        options.out / "weights.pt",
-    )
+    model = train(examples, plan, options.base, device, options.out)
+    torch.save(model.state_dict(), options.out / "weights.pt")
     if held:
         np.savez(options.out / "soft.npz", **word_marginals(model, held, device))
     if options.dev:
@@ -93,7 +86,11 @@ def main() -> None:
 
 
 def train(
-    examples: list[Example], plan: Plan, base: Path, device: torch.device
+    examples: list[Example],
+    plan: Plan,
+    base: Path,
+    device: torch.device,
+    out: Path,
 ) -> Tagger:
     """Learn from examples; the same plan and device give the same weights."""
     torch.manual_seed(plan.seed)
@@ -143,8 +140,8 @@ def train(
                 hidden = torch.rand(ids.shape, device=device) < plan.mask
                 ids = torch.where(hidden & (ids > 998), 103, ids)
             with torch.autocast(device.type, dtype=torch.bfloat16):
-                key_mask = batch.mask[:, None, None, :] > 0
-                scores, vectors = model(ids, batch.rows, key_mask)
+                key_mask = (batch.mask[:, None, None, :] - 1) * 1e4
+                scores, vectors = model(ids, batch.rows, key_mask.bfloat16())
             scores = scores.float().gather(
                 1, batch.words[:, :, None].expand(-1, -1, scores.shape[2])
             )
@@ -180,6 +177,7 @@ def train(
             flush=True,
         )
         seen = []
+        torch.save(model.state_dict(), out / "latest.pt")
     if averaged is not None:
         model.load_state_dict(averaged.module.state_dict())
     return model.eval()
