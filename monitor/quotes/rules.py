@@ -5,7 +5,6 @@ cue next to it (direct), give each remaining cue its clause (indirect), join quo
 that only go on. Every attribution carries the name of the rule that made it.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping
 
 from monitor.quotes.cues import Cues
@@ -15,9 +14,10 @@ from monitor.quotes.indirect import read_clauses
 from monitor.quotes.joining import Thread
 from monitor.quotes.labels import has_label, read_label
 from monitor.quotes.marks import find_quotations
+from monitor.quotes.quoted import quotation_type
 from monitor.quotes.tokens import Grammar, Paragraph
 from monitor.text import paragraphs
-from monitor.values import Attribution, QuotationType, Span
+from monitor.values import Attribution, Span
 
 # The share of each rule's attributions that is right (content Jaccard >= 0.5 and the
 # same source) on the training part of PolNeAR, rounded to 0.05, as printed by
@@ -82,27 +82,8 @@ def _attribution(text: str, draft: Draft, marks: list[Span]) -> Attribution:
         content=tuple(draft.content),
         cue=tuple(draft.cue),
         source=tuple(draft.source),
-        type=_type(text, draft.content, marks),
+        type=quotation_type(text, draft.content, marks),
         rule=draft.rule,
         confidence=CONFIDENCE[draft.rule],
     )
 
-
-def _type(text: str, content: list[Span], marks: list[Span]) -> QuotationType:
-    """Direct, mixed or indirect, by how much of the letters is within marks."""
-    n_inside = n_all = 0
-    for start, end in content:
-        n_all += _count(text, start, end)
-        n = bisect_left(marks, (start,))
-        while n and marks[n - 1].end > start:
-            n -= 1
-        while n < len(marks) and marks[n].start < end:
-            n_inside += _count(text, max(start, marks[n].start), min(end, marks[n].end))
-            n += 1
-    if not n_inside:
-        return QuotationType.INDIRECT
-    return QuotationType.DIRECT if n_inside == n_all else QuotationType.MIXED
-
-
-def _count(text: str, start: int, end: int) -> int:
-    return sum(character.isalnum() for character in text[start:end])

@@ -1,1 +1,1 @@
-"""x"""
+"""The trained extractor: a small encoder finds contents, cues, sources and links."""
