@@ -16,7 +16,7 @@ from monitor.quotes.tagger.decode import (
     best_labels,
     marginals,
 )
-from monitor.quotes.tagger.links import Pointers, link
+from monitor.quotes.tagger.links import HEADS, POINTER_WIDTH, Pointers, link
 from monitor.quotes.tagger.pieces import Ints
 from monitor.quotes.tagger.reading import read
 from training.tagger.data import Example
@@ -40,7 +40,10 @@ class TorchModel:
             torch.from_numpy(ids).to(self.device)[None],
             torch.from_numpy(rows).to(self.device)[None],
         )
-        return scores[0].float().cpu().numpy(), vectors[0].float().cpu().numpy()
+        both = vectors[0].float().view(len(ids), len(HEADS), 2, POINTER_WIDTH)
+        queries, keys = both.permute(2, 1, 0, 3)
+        pointers = queries @ keys.transpose(1, 2) / POINTER_WIDTH**0.5
+        return scores[0].float().cpu().numpy(), pointers.cpu().numpy()
 
 
 def word_marginals(

@@ -32,7 +32,7 @@ class Graph:
     def constant(self, name: str, values: NDArray[np.generic]) -> str:
         """A tensor of the file."""
         self.constants.append(
-            numpy_helper.from_array(np.ascontiguousarray(values), name)
+            numpy_helper.from_array(np.array(values, order="C"), name)
         )
         return name
 
@@ -57,7 +57,8 @@ def build(state: dict[str, torch.Tensor], heads: int, epsilon: float) -> onnx.Mo
     for n in range(n_layers):
         hidden = _layer(graph, weights, f"encoder.layers.{n}.", hidden, heads, epsilon)
     flat = graph.node("Squeeze", [hidden, graph.constant("axis0", np.array([0]))], "flat")
-    outputs = [_linear(graph, weights, part, flat, part) for part in ("labels", "pointers")]
+    labels = _linear(graph, weights, "labels", flat, "labels")
+    pointers = _pointers(graph, weights, flat)
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
@@ -67,10 +68,12 @@ def build(state: dict[str, torch.Tensor], heads: int, epsilon: float) -> onnx.Mo
                 for name in ("ids", "rows")
             ],
             [
-                helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width])
-                for name, width in zip(
-                    outputs, (N_LABELS, len(HEADS) * 2 * POINTER_WIDTH), strict=True
-                )
+                helper.make_tensor_value_info(
+                    labels, TensorProto.FLOAT, ["n", N_LABELS]
+                ),
+                helper.make_tensor_value_info(
+                    pointers, TensorProto.FLOAT, [len(HEADS), "n", "n"]
+                ),
             ],
             graph.constants,
         ),
@@ -133,6 +136,21 @@ def _linear(
     return graph.node(
         "Add", [product, graph.constant(name + "_bias", weights[part + ".bias"])], name
     )
+
+
+def _pointers(graph: Graph, weights: dict[str, NDArray[np.float32]], on: str) -> str:
+    """How much each piece points to each other, a head a matrix."""
+    vectors = _linear(graph, weights, "pointers", on, "vectors")
+    shape = graph.constant("shape", np.array([0, len(HEADS), 2, POINTER_WIDTH]))
+    apart = graph.node("Reshape", [vectors, shape], "apart")
+    sides = []
+    for n, (side, order) in enumerate((("from", [1, 0, 2]), ("to", [1, 2, 0]))):
+        which = graph.constant(side + "_n", np.array(n))
+        one = graph.node("Gather", [apart, which], side + "_side", axis=2)
+        sides.append(graph.node("Transpose", [one], side, perm=order))
+    product = graph.node("MatMul", sides, "compared")
+    factor = graph.constant("factor", np.array(POINTER_WIDTH**-0.5, dtype=np.float32))
+    return graph.node("Mul", [product, factor], "pointers")
 
 
 def _layer(

@@ -55,16 +55,16 @@ def spans_of(labels: NDArray[np.int64], beginning: int) -> list[WordSpan]:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One window as the model saw it: its first piece and its pointer vectors.
+    """One window as the model saw it: its first piece, what counts, its pointers.
 
-    `vectors` [n + 2, heads, 2, width] has a row for "nothing" before the pieces and one
-    for the end after them.
+    `scores` [heads, n + 2, n + 2] say how much a piece points to another, without
+    distance; row and column 0 stand for "nothing", the last for the window's end.
     """
 
     start: int
     first: int
     last: int
-    vectors: Floats
+    scores: Floats
 
 
 class Pointers:
@@ -73,6 +73,18 @@ class Pointers:
     def __init__(self, views: Sequence[View], distances: Floats) -> None:
         self._views = views
         self._distances = distances
+        self._made: dict[tuple[int, int], Floats] = {}
+
+    def _biases(self, head: int, n_rows: int) -> Floats:
+        """What the pointer thinks of each distance in a window [n_rows, n_rows]."""
+        if (head, n_rows) not in self._made:
+            by_distance = self._distances[head][
+                bucket_of(np.arange(1 - n_rows, n_rows, dtype=np.int64))
+            ]
+            # Row i holds the distances -i, ..., n - 1 - i: one stretch, shifted.
+            rows = np.lib.stride_tricks.sliding_window_view(by_distance, n_rows)
+            self._made[head, n_rows] = rows[::-1]
+        return self._made[head, n_rows]
 
     def point(self, head: int, span: WordSpan) -> tuple[int, Floats]:
         """The mean distribution over the pieces of a window, from the pieces of `span`.
@@ -82,15 +94,11 @@ class Pointers:
         """
         middle = (span[0] + span[1] - 1) // 2
         view = next(v for v in self._views if v.first <= middle < v.last)
-        n_rows = len(view.vectors)
-        at = np.arange(
-            max(span[0] - view.start + 1, 1),
-            min(span[1] - view.start + 1, n_rows - 1),
-        )
-        queries = view.vectors[at, head, 0]
-        scores = queries @ view.vectors[:, head, 1].T / POINTER_WIDTH**0.5
-        distance = np.arange(n_rows)[None, :] - at[:, None]
-        scores = scores + self._distances[head][bucket_of(distance)]
+        n_rows = view.scores.shape[1]
+        first = max(span[0] - view.start + 1, 1)
+        last = min(span[1] - view.start + 1, n_rows - 1)
+        biases = self._biases(head, n_rows)
+        scores = view.scores[head, first:last] + biases[first:last]
         scores -= scores.max(axis=1, keepdims=True)
         likely = np.exp(scores)
         likely /= likely.sum(axis=1, keepdims=True)

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from monitor.quotes.tagger.decode import N_LABELS, Floats
-from monitor.quotes.tagger.links import HEADS, POINTER_WIDTH, View
+from monitor.quotes.tagger.links import View
 from monitor.quotes.tagger.pieces import Ints, Pieces
 from monitor.quotes.tagger.windows import lay
 
@@ -19,7 +19,7 @@ class Model(Protocol):
     """What turns one window's pieces into scores."""
 
     def run(self, ids: Ints, rows: Ints) -> tuple[Floats, Floats]:
-        """[n] pieces with their end marks -> labels [n, 7], pointer vectors [n, -1]."""
+        """[n] pieces with their end marks -> labels [n, 7], pointers [heads, n, n]."""
         ...
 
 
@@ -40,11 +40,10 @@ def read(pieces: Pieces, model: Model) -> Reading:
     for window in lay(len(pieces.ids), pieces.breaks, SIZE, OVERLAP):
         ids = np.concatenate([[CLS], pieces.ids[window.start : window.end], [SEP]])
         rows = np.concatenate([[0], pieces.rows[window.start : window.end], [0]])
-        labels, vectors = model.run(ids, rows)
+        labels, pointers = model.run(ids, rows)
         counts = slice(window.first, window.last)
         scores[counts] = labels[1:-1][
             window.first - window.start : window.last - window.start
         ]
-        shaped = vectors.reshape(len(ids), len(HEADS), 2, POINTER_WIDTH)
-        views.append(View(window.start, window.first, window.last, shaped))
+        views.append(View(window.start, window.first, window.last, pointers))
     return Reading(scores[pieces.firsts], tuple(views))
