@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -37,17 +38,27 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def extractor_of(config: Config) -> Extractor:
-    """The configured extractor with its cue list."""
+@cache
+def _extractor(name: str) -> Extractor:
+    """An extractor with the cues that ship; its weights are loaded once a process."""
     cues = resources.folder("config") / "cues" / "en.txt"
-    return quotes.make(
-        config.settings.extractor, quotes.parse_cues(cues.read_text(encoding="utf-8"))
-    )
+    return quotes.make(name, quotes.parse_cues(cues.read_text(encoding="utf-8")))
+
+
+def extractor_of(config: Config, language: str | None = None) -> Extractor:
+    """The configured extractor; `rules` for a language that it was not made for."""
+    name = config.settings.extractor
+    return _extractor(name if quotes.reads(name, language) else "rules")
 
 
 def default_extractor() -> Extractor:
     """The extractor that a configuration gets which names none."""
     return extractor_of(Config())
+
+
+def inner_extractor() -> Extractor:
+    """What reads quotations within quotations."""
+    return _extractor("rules")
 
 
 def matcher() -> Matcher:
@@ -117,7 +128,8 @@ class App:
             fetch=self._fetch or self._new_fetcher(config),
             clock=self.clock,
             jitter=self.jitter,
-            extractor=extractor_of(config),
+            extractor_for=partial(extractor_of, config),
+            inner=inner_extractor(),
             resolver=Resolver(config.watched),
             matcher=self.matcher,
             plan=self._plan,

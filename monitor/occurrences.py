@@ -4,7 +4,8 @@ Puts together what the stages before found (spans, figure, circumstances) and cu
 the context that a reader needs to judge it. Decides nothing about who or what.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from monitor.text import sentences
 from monitor.values import (
@@ -16,6 +17,7 @@ from monitor.values import (
     Resolution,
     Span,
     Spans,
+    StatementKind,
     make_id,
 )
 
@@ -29,17 +31,33 @@ def make(
     attributions: Sequence[Attribution],
     resolutions: Sequence[Resolution],
     circumstances: Sequence[Circumstances],
+    kinds: Sequence[StatementKind],
+    nested: Mapping[int, int] | None = None,
 ) -> tuple[Occurrence, ...]:
-    """One occurrence for each attribution and watched figure, in text order.
+    """One occurrence for each attribution and watched figure, in the order given.
 
-    The three sequences run in parallel. Ids derive from article, figure and content
+    The four sequences run in parallel. What was not said (`hypothetical`) makes none.
+    `nested` gives, for an attribution that lies in another's content, that other one's
+    position. Ids derive from article, figure and content
     spans, so the same article read twice gives the same occurrences.
     """
+    outer = nested or {}
+    inner = {position: n for n, position in outer.items()}
+
+    def named(n: int | None) -> str:
+        return "" if n is None else _join(article.text, attributions[n].source, " ")
+
     return tuple(
-        occurrence
-        for attribution, resolution, around in zip(
-            attributions, resolutions, circumstances, strict=True
+        replace(
+            occurrence,
+            kind=kind,
+            reported_by=named(outer.get(n)),
+            reporting=named(inner.get(n)),
         )
+        for n, (attribution, resolution, around, kind) in enumerate(
+            zip(attributions, resolutions, circumstances, kinds, strict=True)
+        )
+        if kind is not StatementKind.HYPOTHETICAL
         for occurrence in _of_attribution(article, attribution, resolution, around)
     )
 
@@ -105,8 +123,22 @@ def _of_attribution(
             confidence=round(attribution.confidence * resolution.confidence, 4),
             reason=resolution.reason,
             circumstances=around,
+            words_confidence=round(attribution.confidence, 4),
+            figure_confidence=round(resolution.confidence, 4),
+            mention=_mention(article.text, attribution, resolution),
             published_at=article.published_at,
         )
+
+
+def _mention(text: str, attribution: Attribution, resolution: Resolution) -> str:
+    """What names the figure, where that is not the source itself."""
+    named = resolution.mention
+    if named is None or any(
+        source.start <= named.start and named.end <= source.end
+        for source in attribution.source
+    ):
+        return ""
+    return text[named.start : named.end]
 
 
 def _join(text: str, spans: Spans, between: str) -> str:

@@ -21,6 +21,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "circumstances",
         "occurrences",
         "identity",
+        "kinds",
         "topics",
         "digest",
     },

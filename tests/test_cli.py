@@ -69,8 +69,9 @@ def test_export_has_one_line_an_occurrence(folder: Path) -> None:
     lines = exported(folder)
     assert len(lines) > 20
     columns = (
-        "statement article outlet figure figure_id content type cue source said_on "
-        "channel via topics confidence first_seen"
+        "statement article outlet figure figure_id content type kind cue source "
+        "mention reported_by reporting said_on channel via topics confidence "
+        "words_confidence figure_confidence rule first_seen"
     )
     for line in lines:
         assert " ".join(line) == columns
@@ -102,7 +103,7 @@ def test_explain_tells_the_chain(folder: Path) -> None:
     line = next(line for line in exported(folder) if line["cue"])
     told = monitor("explain", str(line["statement"])[:10], folder=folder)
     assert told.returncode == 0, told.stderr
-    for word in ("figure", "source", "found by", "resolved by", "confidence"):
+    for word in ("figure", "kind", "words", "found by", "name", "→", "confidence"):
         assert word in told.stdout
     assert str(line["article"]) in told.stdout
 

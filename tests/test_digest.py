@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from monitor import digest
 from monitor.config import Edition, Feed, Figure, Role, Topic
-from monitor.values import Card, Coverage, FeedState, Issue, PostKind, Span
+from monitor.values import (
+    Card,
+    Coverage,
+    FeedState,
+    Issue,
+    PostKind,
+    Span,
+    StatementKind,
+)
 from tests.render import newsday
 from tests.render.newsday import DIRECT, NEWS, Said, Seen
 
@@ -208,6 +216,31 @@ def test_replies_and_reposts_are_left_out_unless_asked_for(
     issue = newsday.issue([quoted(Seen(None, 1, kind=kind))], edition=chosen)
     assert (issue.n_new, issue.n_left_out) == ((1, 0) if is_shown else (0, 1))
     assert [card.post_kind for card in cards(issue)] == ([kind] if is_shown else [])
+
+
+@pytest.mark.parametrize("stances", [False, True])
+def test_a_stance_is_left_out_unless_asked_for(stances: bool) -> None:
+    """What somebody wants or thinks is no statement; left out, it is counted."""
+    wants = quoted(Seen("wire", 1), text="to sell the ferry", what=StatementKind.STANCE)
+    edition = replace(newsday.EDITION, stances=stances)
+    issue = newsday.issue([wants], edition=edition)
+    assert (issue.n_new, issue.n_stances) == ((1, 0) if stances else (0, 1))
+    assert [card.kind for card in cards(issue)] == [StatementKind.STANCE] * stances
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(Seen("wire", -30, is_old=True), id="nothing-new"),
+        pytest.param(Seen("wire", 1, confidence=0.2), id="not-sure"),
+    ],
+)
+def test_a_stance_that_could_not_be_shown_anyway_is_not_counted_as_left_out(
+    seen: Seen,
+) -> None:
+    """It is withheld like any other, or nothing is new about it."""
+    issue = newsday.issue([quoted(seen, what=StatementKind.STANCE)])
+    assert (issue.n_new, issue.n_stances) == (0, 0)
 
 
 def test_a_reply_that_an_outlet_reports_is_news() -> None:

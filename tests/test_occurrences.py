@@ -1,5 +1,7 @@
 """Occurrences: the words, their context, and ids that come from content."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor import occurrences
@@ -13,6 +15,7 @@ from monitor.values import (
     Resolution,
     Span,
     Spans,
+    StatementKind,
 )
 
 TEXT = (
@@ -37,11 +40,12 @@ FOUND = Attribution(
     confidence=0.9,
 )
 ADA = Resolution(("ada",), "full-name", 0.9)
+SAID = (StatementKind.STATEMENT,)
 
 
 def make(resolution: Resolution = ADA) -> tuple[Occurrence, ...]:
     """The occurrences of FOUND."""
-    return occurrences.make(ARTICLE, [FOUND], [resolution], [Circumstances()])
+    return occurrences.make(ARTICLE, [FOUND], [resolution], [Circumstances()], SAID)
 
 
 def test_an_interrupted_quotation_is_joined_with_a_visible_gap() -> None:
@@ -76,6 +80,45 @@ def test_nobody_makes_no_occurrence() -> None:
     assert make(Resolution((), "nobody", 1.0)) == ()
 
 
+def test_what_was_not_said_makes_no_occurrence() -> None:
+    """ "She did not say that…" is nobody's statement; a stance is kept as one."""
+    around = [Circumstances()]
+    made = {
+        kind: occurrences.make(ARTICLE, [FOUND], [ADA], around, (kind,))
+        for kind in StatementKind
+    }
+    assert made[StatementKind.HYPOTHETICAL] == ()
+    assert [one.kind for one in made[StatementKind.STANCE]] == [StatementKind.STANCE]
+
+
+def test_nested_words_say_who_reports_whom() -> None:
+    """The inner statement names its reporter, the outer one whose words it quotes."""
+    inner = replace(FOUND, content=spans("The bridge is safe"), source=spans("council"))
+    outer, within = occurrences.make(
+        ARTICLE,
+        [FOUND, inner],
+        [ADA, Resolution(("bo",), "role", 0.8)],
+        [Circumstances()] * 2,
+        SAID * 2,
+        {1: 0},
+    )
+    assert (outer.reported_by, outer.reporting) == ("", "council")
+    assert (within.reported_by, within.reporting) == ("Ada Example", "")
+
+
+def test_the_antecedent_of_a_pronoun_is_kept() -> None:
+    """What names the figure is told only where the source does not name it."""
+    she = Span(TEXT.index("her."), TEXT.index("her.") + 3)
+    name = spans("Ada Example")[0]
+    resolution = replace(ADA, rule="pronoun", mention=name)
+    around = [Circumstances()]
+    by_pronoun = occurrences.make(
+        ARTICLE, [replace(FOUND, source=(she,))], [resolution], around, SAID
+    )
+    by_name = occurrences.make(ARTICLE, [FOUND], [resolution], around, SAID)
+    assert [one.mention for one in (*by_pronoun, *by_name)] == ["Ada Example", ""]
+
+
 def test_the_same_reading_gives_the_same_ids() -> None:
     """Ids derive from content, so a retry makes the same rows."""
     assert [one.id for one in make()] == [one.id for one in make()]
@@ -94,7 +137,7 @@ def test_a_long_context_is_cut_around_the_cue() -> None:
         confidence=0.8,
     )
     article = Article("a2", ArticleKind.ARTICLE, "https://x.example", "", text)
-    (one,) = occurrences.make(article, [found], [ADA], [Circumstances()])
+    (one,) = occurrences.make(article, [found], [ADA], [Circumstances()], SAID)
     (cue,) = one.context_cue
     assert len(one.context) <= occurrences.MAX_CONTEXT
     assert one.context[cue.start : cue.end] == "said"

@@ -16,7 +16,7 @@ from monitor import resources
 from monitor.render import SOFT_LIMIT, Renderer
 from monitor.render.palette import DARK, LIGHT
 from monitor.render.subject import MAX_CHARACTERS
-from monitor.values import Card, Coverage, Issue, Period, Span
+from monitor.values import Card, Coverage, Issue, Period, Span, StatementKind
 from tests.render import newsday
 from tests.render.newsday import Said, Seen
 
@@ -200,6 +200,14 @@ def test_the_text_keeps_to_72_columns() -> None:
             "1 more report: Example Wire, Mon 10:00",
             id="again-by-the-same-outlet",
         ),
+        pytest.param(
+            quoted(reported_by="Mira Holt"), "as Mira Holt reports it", id="nested"
+        ),
+        pytest.param(
+            quoted(reporting="Ada Example"),
+            "reporting words of Ada Example",
+            id="reports-others",
+        ),
     ],
 )
 def test_a_card_says_in_words_what_it_knows(said: Said, words: str) -> None:
@@ -208,6 +216,15 @@ def test_a_card_says_in_words_what_it_knows(said: Said, words: str) -> None:
     assert words in page(issue).text
     text = " ".join(re.sub(r" \[\d+\]", "", RENDERER.text(issue)).split())
     assert words.replace("Again “", "Again: “") in text
+
+
+def test_a_stance_is_not_shown_as_anybodys_words() -> None:
+    """Where an edition asks for stances, the card says what they are."""
+    edition = replace(newsday.EDITION, stances=True)
+    wants = quoted("to sell the ferry", what=StatementKind.STANCE)
+    shown = page(newsday.issue([wants], edition=edition)).text
+    assert "A stance, not their words" in shown
+    assert "Their words" not in shown
 
 
 def test_the_cue_is_bold_in_its_context_and_the_quotation_is_not_said_twice() -> None:
@@ -307,6 +324,13 @@ def test_the_footer_says_what_was_kept_back_and_when_the_next_issue_comes() -> N
     assert "1 statement whose speaker is not sure enough; 1 reply or repost." in shown
     assert "check the source before you use one" in shown
     assert "Next issue: Wed 4 March, 07:00." in shown
+
+
+def test_the_footer_counts_the_stances_that_the_edition_leaves_out() -> None:
+    """So that a reader knows there is more to ask for."""
+    issue = one(quoted(what=StatementKind.STANCE))
+    shown = " ".join(RENDERER.text(issue).split())
+    assert "not shown: 1 stance reported without words of theirs." in shown
 
 
 def test_times_are_told_in_the_issues_zone() -> None:

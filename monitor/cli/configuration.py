@@ -40,7 +40,7 @@ def schema(
     known = schemas()
     if file is None:
         typer.echo(json.dumps(known, indent=2, ensure_ascii=False))
-    elif (name := Path(file).stem) in known:
+    elif (name := f"{Path(file).stem}.yaml") in known:
         typer.echo(json.dumps(known[name], indent=2, ensure_ascii=False))
     else:
         err.print(f"no file {file!r}; there are {', '.join(sorted(known))}")

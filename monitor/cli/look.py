@@ -12,7 +12,7 @@ from rich.table import Table
 from monitor.app import App, now
 from monitor.cli.console import context_of, err, out
 from monitor.cli.marked import marked
-from monitor.values import Report
+from monitor.values import Occurrence, Report
 
 COLUMNS = (
     "statement",
@@ -22,13 +22,20 @@ COLUMNS = (
     "figure_id",
     "content",
     "type",
+    "kind",
     "cue",
     "source",
+    "mention",
+    "reported_by",
+    "reporting",
     "said_on",
     "channel",
     "via",
     "topics",
     "confidence",
+    "words_confidence",
+    "figure_confidence",
+    "rule",
     "first_seen",
 )
 
@@ -107,18 +114,16 @@ def explain(
 
 def _explain(app: App, report: Report, names: dict[str, str]) -> None:
     one = report.occurrence
-    attribution, _, resolution = one.rule.partition("/")
     rows = {
         "statement": report.statement_id,
         "occurrence": one.id,
         "figure": f"{names.get(one.figure_id, one.figure_id)} ({one.figure_id})",
-        "source": one.source,
+        "kind": f"{one.kind.value}, {one.type.value}",
         "cue": one.cue,
-        "type": one.type.value,
-        "found by": attribution,
-        "resolved by": resolution,
+        **_chain(one, names),
         "because": one.reason,
-        "confidence": f"{one.confidence:.2f}",
+        "reported by": one.reported_by,
+        "reporting": one.reporting,
         "said on": str(one.circumstances.said_on or ""),
         "channel": one.circumstances.channel or "",
         "via": one.circumstances.via or "",
@@ -136,6 +141,21 @@ def _explain(app: App, report: Report, names: dict[str, str]) -> None:
         if value:
             out.print(f"  [dim]{name:>12}[/]  ", end="")
             out.print(value, markup=False, soft_wrap=True)
+
+
+def _chain(one: Occurrence, names: dict[str, str]) -> dict[str, str]:
+    """From the words to the name: what each step rests on and how sure it is."""
+    attribution, _, resolution = one.rule.partition("/")
+    figure = names.get(one.figure_id, one.figure_id)
+    steps = [f"“{name}”" for name in (one.source, one.mention) if name]
+    chain = {"words": f"found by {attribution}, {one.words_confidence:.2f}"}
+    if resolution:
+        chain["name"] = (
+            f"{' → '.join([*steps, figure])} by {resolution}, "
+            f"{one.figure_confidence:.2f}"
+        )
+    chain["confidence"] = f"{one.confidence:.2f}, the two together"
+    return chain
 
 
 def export(
@@ -170,13 +190,20 @@ def _row(
         "figure_id": one.figure_id,
         "content": one.content,
         "type": one.type.value,
+        "kind": one.kind.value,
         "cue": one.cue,
         "source": one.source,
+        "mention": one.mention,
+        "reported_by": one.reported_by,
+        "reporting": one.reporting,
         "said_on": around.said_on.isoformat() if around.said_on else None,
         "channel": around.channel,
         "via": around.via,
         "topics": [match.topic_id for match in report.topics],
         "confidence": one.confidence,
+        "words_confidence": one.words_confidence,
+        "figure_confidence": one.figure_confidence,
+        "rule": one.rule,
         "first_seen": report.first_seen_at.isoformat(),
     }
 

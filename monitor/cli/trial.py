@@ -13,7 +13,7 @@ from rich.table import Table
 from monitor import article as articles
 from monitor import feeds as feed_parser
 from monitor import logs
-from monitor.app import extractor_of, fetcher_of
+from monitor.app import extractor_of, fetcher_of, inner_extractor
 from monitor.cli.console import Context, context_of, err, out
 from monitor.cli.marked import CONTENT, CUE, SOURCE, marked
 from monitor.config import Feed
@@ -82,7 +82,14 @@ def quotes(
     found = _article(options, where)
     outlets = tuple(outlet.name for outlet in config.outlets)
     resolver = Resolver(config.watched)
-    seen = analyse(found, extractor_of(config), resolver, outlets, always=True)
+    seen = analyse(
+        found,
+        extractor_of(config, found.language),
+        resolver,
+        outlets,
+        inner=inner_extractor(),
+        always=True,
+    )
     if as_json:
         for row in _rows(found, seen):
             typer.echo(json.dumps(row, ensure_ascii=False))

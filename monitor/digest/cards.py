@@ -88,6 +88,9 @@ def card_of(
         is_late=item.is_new and _is_late(ordered, period),
         language=fullest.language,
         post_kind=posts[0].post_kind if posts else PostKind.OWN,
+        kind=statement.kind,
+        reported_by=occurrence.reported_by,
+        reporting=occurrence.reporting,
     )
 
 

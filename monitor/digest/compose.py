@@ -17,6 +17,8 @@ from monitor.values import (
     Period,
     PostKind,
     Report,
+    Statement,
+    StatementKind,
     StatementReports,
     TopicSection,
     make_id,
@@ -73,6 +75,7 @@ def compose(
         n_figures=len({item.statement.figure_id for item in shown}),
         n_withheld=found.count("withheld"),
         n_left_out=found.count("left out"),
+        n_stances=found.count("stance"),
         coverage=coverage,
         next_at=next_at,
     )
@@ -103,10 +106,16 @@ def _select(
     asked = [report for report in reports if _is_asked_for(edition, report)]
     sure = [r for r in asked if r.occurrence.confidence >= edition.min_confidence]
     if any(report.seq > seq_from for report in sure):
+        if _is_left_out_stance(edition, reported.statement):
+            return "stance"
         return Shown(reported.statement, tuple(sure), seq_from)
     if sure or not any(report.seq > seq_from for report in reports):
         return None
     return "withheld" if asked else "left out"
+
+
+def _is_left_out_stance(edition: Edition, statement: Statement) -> bool:
+    return statement.kind is not StatementKind.STATEMENT and not edition.stances
 
 
 def _is_asked_for(edition: Edition, report: Report) -> bool:

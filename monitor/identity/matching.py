@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from monitor.identity.frequencies import Frequencies
 from monitor.identity.wordings import MIN_STOCK, Wording, compare, read_wording
-from monitor.values import Match, Occurrence, Statement, make_id
+from monitor.values import Match, Occurrence, Statement, StatementKind, make_id
 
 WINDOW = timedelta(days=14)
 """Farther apart than this, equal words are a repeat or an old quotation, not one
@@ -64,14 +64,15 @@ class Matcher:
         One Match for each occurrence, in the order of `new`. A statement that this
         call founds has the id make_id("statement", ID) of its first occurrence, whose
         own match is "new"; the others name it. At most one match of a statement
-        `is_fullest`. The order of `new` does not change who is joined with whom.
+        `is_fullest`. What was said and what was only held are never one. The order of
+        `new` does not change who is joined with whom.
         """
-        by_figure: dict[str, list[int]] = defaultdict(list)
+        by_figure: dict[tuple[str, StatementKind], list[int]] = defaultdict(list)
         for n, occurrence in enumerate(new):
-            by_figure[occurrence.figure_id].append(n)
+            by_figure[occurrence.figure_id, occurrence.kind].append(n)
         matches: dict[int, Match] = {}
-        for figure_id, positions in by_figure.items():
-            theirs = [each for each in known if each.figure_id == figure_id]
+        for owner, positions in by_figure.items():
+            theirs = [each for each in known if (each.figure_id, each.kind) == owner]
             for star in self._gather({n: new[n] for n in positions}, theirs):
                 matches.update(_matches(star, new))
         return tuple(matches[n] for n in range(len(new)))

@@ -1,8 +1,8 @@
 """Commit 2: read one entry, store its article, its statements and the read mark."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -11,8 +11,10 @@ from monitor import circumstances, occurrences, poll, topics
 from monitor.config import Config, Feed
 from monitor.errors import ArticleError, MonitorError, StoreError, UnexpectedError
 from monitor.figures import Resolver
+from monitor.kinds import kind_of
 from monitor.pipeline.tools import Tools
 from monitor.ports import Extractor
+from monitor.quotes import find_nested
 from monitor.values import (
     Article,
     ArticleKind,
@@ -21,6 +23,7 @@ from monitor.values import (
     Occurrence,
     Reading,
     Resolution,
+    StatementKind,
     TopicMatch,
 )
 
@@ -43,11 +46,17 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that was seen in one article, for reading it and for explaining it."""
+    """All that was seen in one article, for reading it and for explaining it.
+
+    `attributions`, `resolutions` and `kinds` run in parallel. `nested` gives for an
+    attribution within another's content the position of that other.
+    """
 
     attributions: tuple[Attribution, ...]
     resolutions: tuple[Resolution, ...]
     occurrences: tuple[Occurrence, ...]
+    kinds: tuple[StatementKind, ...] = ()
+    nested: Mapping[int, int] = field(default_factory=dict)
 
 
 def analyse(
@@ -56,10 +65,12 @@ def analyse(
     resolver: Resolver,
     outlets: Sequence[str] = (),
     *,
+    inner: Extractor | None = None,
     always: bool = False,
 ) -> Analysis:
     """Find what is said in an article and by whom. Pure.
 
+    `inner` reads what quoted people quote; without it nobody looks.
     `outlets` are names that "according to ..." may credit. An article in which no
     watched figure is named costs one look at its text, unless `always`.
     """
@@ -67,11 +78,16 @@ def analyse(
         return Analysis((), (), occurrences.of_post(article))
     if not always and not resolver.are_mentioned(article.title, article.text):
         return Analysis((), (), ())
-    found = extractor.extract(article.text)
+    text = article.text
+    found = extractor.extract(text)
+    within = find_nested(text, found, inner) if inner else ()
+    nested = {len(found) + n: one.outer for n, one in enumerate(within)}
+    found += tuple(one.attribution for one in within)
     resolved = resolver.resolve(article, found)
+    kinds = tuple(kind_of(text, one) for one in found)
     around = [circumstances.read(article, one, outlets) for one in found]
-    made = occurrences.make(article, found, resolved, around)
-    return Analysis(found, resolved, made)
+    made = occurrences.make(article, found, resolved, around, kinds, nested)
+    return Analysis(found, resolved, made, kinds, nested)
 
 
 class Reader:
@@ -159,7 +175,13 @@ class Reader:
 
     def _analyse(self, article: Article) -> Analysis:
         tools = self.tools
-        return analyse(article, tools.extractor, tools.resolver, self.outlets)
+        return analyse(
+            article,
+            tools.extractor_for(article.language),
+            tools.resolver,
+            self.outlets,
+            inner=tools.inner,
+        )
 
     def _topics_of(
         self, found: Sequence[Occurrence], feed: Feed

@@ -15,13 +15,18 @@ Plan = Callable[[Issue, Edition], tuple[Delivery, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the units work with; made in `app`."""
+    """What the units work with; made in `app`.
+
+    `extractor_for` takes an article's language (BCP 47; None where unknown), `inner`
+    reads quotations within quotations.
+    """
 
     store: Store
     fetch: Fetch
     clock: Clock
     jitter: Callable[[], float]
-    extractor: Extractor
+    extractor_for: Callable[[str | None], Extractor]
+    inner: Extractor
     resolver: Resolver
     matcher: Matcher
     plan: Plan

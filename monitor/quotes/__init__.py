@@ -4,14 +4,36 @@ from collections.abc import Callable, Mapping
 
 from monitor.ports import Extractor
 from monitor.quotes.cues import Cues, parse_cues
+from monitor.quotes.nested import find as find_nested
 from monitor.quotes.rules import RulesExtractor
 
-EXTRACTORS: Mapping[str, Callable[[Cues], Extractor]] = {"rules": RulesExtractor}
+EXTRACTORS: Mapping[str, Callable[[Cues], Extractor]] = {
+    "rules": RulesExtractor,
+}
 """What `extractor:` in monitor.yaml may name."""
 
-__all__ = ["EXTRACTORS", "Cues", "RulesExtractor", "make", "parse_cues"]
+LANGUAGES: Mapping[str, frozenset[str]] = {"tagger": frozenset({"en"})}
+"""The languages that an extractor was made for; one that is not listed takes any."""
+
+__all__ = [
+    "EXTRACTORS",
+    "LANGUAGES",
+    "Cues",
+    "RulesExtractor",
+    "find_nested",
+    "make",
+    "parse_cues",
+    "reads",
+]
 
 
 def make(name: str, cues: Cues) -> Extractor:
     """The extractor of that name. Raises KeyError for a name not in EXTRACTORS."""
     return EXTRACTORS[name](cues)
+
+
+def reads(name: str, language: str | None) -> bool:
+    """Whether an extractor was made for a language (BCP 47); unknown counts as yes."""
+    made_for = LANGUAGES.get(name)
+    main = (language or "").split("-")[0].split("_")[0].lower()
+    return made_for is None or not main or main in made_for

@@ -86,4 +86,3 @@ def _attribution(text: str, draft: Draft, marks: list[Span]) -> Attribution:
         rule=draft.rule,
         confidence=CONFIDENCE[draft.rule],
     )
-

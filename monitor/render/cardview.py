@@ -7,7 +7,7 @@ from datetime import date
 from monitor.render import safe
 from monitor.render.detail import Detail
 from monitor.render.times import Times
-from monitor.values import Card, CardReport, PostKind, QuotationType
+from monitor.values import Card, CardReport, PostKind, QuotationType, StatementKind
 
 _MAX_QUOTATION = 600
 _MAX_SHORT = 160
@@ -216,6 +216,8 @@ def _shown(card: Card) -> str:
 def _facts(card: Card, times: Times) -> tuple[str, ...]:
     """How it was said: the kind, the day, where, and whom the outlets credit."""
     kind = _POSTS[card.post_kind] if card.is_post else _KINDS[card.type]
+    if card.kind is StatementKind.STANCE:
+        kind = "A stance, not their words"
     channel = safe.line(card.channel) if card.channel else ""
     if card.is_post and channel:
         kind, channel = f"{kind} on {channel}", ""
@@ -226,6 +228,10 @@ def _facts(card: Card, times: Times) -> tuple[str, ...]:
         facts.append(channel)
     if card.via:
         facts.append(f"via {safe.line(card.via)}")
+    if card.reported_by:
+        facts.append(f"as {safe.line(card.reported_by)} reports it")
+    if card.reporting:
+        facts.append(f"reporting words of {safe.line(card.reporting)}")
     return tuple(facts)
 
 

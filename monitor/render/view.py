@@ -248,6 +248,10 @@ def _notes(issue: Issue, times: Times) -> Iterator[str]:
                 "reply or reposts", "replies and reposts"
             )
         )
+    if issue.n_stances:
+        withheld.append(
+            f"{_plural(issue.n_stances, 'stance')} reported without words of theirs"
+        )
     if withheld:
         yield f"Stored but not shown: {'; '.join(withheld)}."
     yield (

@@ -24,6 +24,7 @@ from monitor.values import (
     QuotationType,
     Report,
     Statement,
+    StatementKind,
     TopicMatch,
 )
 
@@ -99,6 +100,7 @@ def statement(row: AnyRow) -> Statement:
     """A statement, from its whole row."""
     values = _taken(row, _STATEMENT_COLUMNS)
     values["type"] = QuotationType(values["type"])
+    values["kind"] = StatementKind(values["kind"])
     return Statement(**values)
 
 
@@ -107,6 +109,7 @@ def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
     values = _taken(row, _OCCURRENCE_COLUMNS)
     values["type"] = QuotationType(values["type"])
     values["post_kind"] = PostKind(values["post_kind"])
+    values["kind"] = StatementKind(values["kind"])
     values["circumstances"] = Circumstances(**_taken(row, _CIRCUMSTANCES))
     return Report(
         seq=row.seq,

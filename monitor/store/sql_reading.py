@@ -180,6 +180,7 @@ def _founded(one: Occurrence, now: datetime) -> Statement:
         type=one.type,
         first_published_at=one.published_at or now,
         said_on=one.circumstances.said_on,
+        kind=one.kind,
     )
 
 

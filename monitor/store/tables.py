@@ -133,6 +133,7 @@ statements = Table(
     Column("type", Text, nullable=False),
     Column("first_published_at", UTCDateTime, nullable=False),
     Column("said_on", Date),
+    Column("kind", Text, nullable=False, server_default="statement"),
     Column("merged_into", Key, ForeignKey("statements.id"), index=True),
     Index("ix_statements_figure", "figure_id", "first_published_at"),
 )
@@ -164,6 +165,12 @@ occurrences = Table(
     Column("is_post", Boolean, nullable=False),
     Column("post_kind", Text, nullable=False),
     Column("published_at", UTCDateTime),
+    Column("kind", Text, nullable=False, server_default="statement"),
+    Column("words_confidence", Float, nullable=False, server_default="1"),
+    Column("figure_confidence", Float, nullable=False, server_default="1"),
+    Column("mention", CleanText, nullable=False, server_default=""),
+    Column("reported_by", CleanText, nullable=False, server_default=""),
+    Column("reporting", CleanText, nullable=False, server_default=""),
     Column("first_seen_at", UTCDateTime, nullable=False, index=True),
     Index("ix_occurrences_statement", "statement_id", "seq"),
 )

@@ -120,8 +120,12 @@ class Occurrence:
     `content` is the reported words with their marks (pieces joined by " […] "),
     `context` the sentences around them; `context_cue` are spans of the cue in
     `context`, so that a reader sees what triggered it. `confidence` is the product
-    of the attribution's and the resolution's; `rule` names both rules, parted by a
-    slash ("quote-after/surname").
+    of `words_confidence` (the attribution's) and `figure_confidence` (the
+    resolution's); `rule` names both rules, parted by a slash ("quote-after/surname").
+    `mention` is what names the figure where the source does not (a pronoun's
+    antecedent). `reported_by` is whoever quotes these words within their own,
+    `reporting` whose words these words quote, both as the article names them; empty for
+    none.
     """
 
     id: str
@@ -143,6 +147,12 @@ class Occurrence:
     is_post: bool = False
     post_kind: PostKind = PostKind.OWN
     published_at: datetime | None = None
+    kind: StatementKind = StatementKind.STATEMENT
+    words_confidence: float = 1.0
+    figure_confidence: float = 1.0
+    mention: str = ""
+    reported_by: str = ""
+    reporting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,7 @@ class Statement:
     type: QuotationType
     first_published_at: datetime
     said_on: date | None = None
+    kind: StatementKind = StatementKind.STATEMENT
 
 
 @dataclass(frozen=True, slots=True)

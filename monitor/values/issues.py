@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from monitor.values.articles import Occurrence, QuotationType, Statement, TopicMatch
+from monitor.values.articles import (
+    Occurrence,
+    QuotationType,
+    Statement,
+    StatementKind,
+    TopicMatch,
+)
 from monitor.values.feeds import PostKind
 from monitor.values.spans import Spans
 
@@ -86,6 +92,9 @@ class Card:
     is_late: bool = False
     language: str | None = None
     post_kind: PostKind = PostKind.OWN
+    kind: StatementKind = StatementKind.STATEMENT
+    reported_by: str = ""
+    reporting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,8 @@ class Issue:
 
     It takes what the store took in after `seq_from` up to and including `seq_to`.
     `n_withheld` counts statements stored but not shown (below the edition's
-    confidence), `n_left_out` replies and reposts left out.
+    confidence), `n_left_out` replies and reposts left out, `n_stances` stances that the
+    edition does not ask for.
     """
 
     id: str
@@ -140,6 +150,7 @@ class Issue:
     n_left_out: int
     coverage: Coverage
     next_at: datetime | None = None
+    n_stances: int = 0
 
 
 @dataclass(frozen=True, slots=True)

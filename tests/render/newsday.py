@@ -20,6 +20,7 @@ from monitor.values import (
     Report,
     Span,
     Statement,
+    StatementKind,
     StatementReports,
     TopicMatch,
     make_id,
@@ -100,6 +101,9 @@ class Said:
     via: str | None = None
     language: str | None = "en"
     slug: str = field(default="")
+    what: StatementKind = StatementKind.STATEMENT
+    reported_by: str = ""
+    reporting: str = ""
 
 
 def reported(day: Sequence[Said], seq_from: int = SEQ_FROM) -> list[StatementReports]:
@@ -122,6 +126,7 @@ def reported(day: Sequence[Said], seq_from: int = SEQ_FROM) -> list[StatementRep
             type=said.type,
             first_published_at=min(known, default=PERIOD.start_at),
             said_on=said.said_on,
+            kind=said.what,
         )
         ordered = sorted(reports, key=lambda report: report.first_seen_at)
         found.append(StatementReports(statement, tuple(ordered)))
@@ -153,6 +158,9 @@ def _report(said: Said, seen: Seen, seq: int, statement_id: str) -> Report:
         is_post=seen.outlet is None,
         post_kind=seen.kind,
         published_at=at,
+        kind=said.what,
+        reported_by=said.reported_by,
+        reporting=said.reporting,
     )
     return Report(
         seq=seq,

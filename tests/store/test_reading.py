@@ -17,6 +17,7 @@ from monitor.values import (
     QuotationType,
     Report,
     Statement,
+    StatementKind,
     StatementReports,
     TopicMatch,
     make_id,
@@ -54,6 +55,12 @@ def test_a_reading_comes_back_whole(store: Store) -> None:
         FERRY,
         type=QuotationType.MIXED,
         reason="the only Lindt in the article",
+        kind=StatementKind.STANCE,
+        words_confidence=0.75,
+        figure_confidence=0.5,
+        mention="Lindt",
+        reported_by="Mira Holt",
+        reporting="Ada Example",
         circumstances=Circumstances(date(2026, 3, 1), "a press conference", "Tern"),
     )
     reading = replace(
@@ -89,6 +96,7 @@ def test_a_reading_comes_back_whole(store: Store) -> None:
         type=QuotationType.MIXED,
         first_published_at=NOW - HOUR,
         said_on=date(2026, 3, 1),
+        kind=StatementKind.STANCE,
     )
     assert only(store) == StatementReports(statement, (report,))
     assert store.article(article.id) == article

@@ -77,6 +77,22 @@ def test_opening_again_keeps_everything(url: str, opened: Open) -> None:
     assert opened(url).max_seq() == 1
 
 
+def test_an_older_store_keeps_its_statements_when_it_is_brought_up(
+    url: str, opened: Open
+) -> None:
+    """Rows that a revision before kinds wrote count as said, as sure as they were."""
+    read(opened(url), "a1", "“It sails.”")
+    (before,) = opened(url).reported()
+    with closing(database_of(url)) as database:
+        schema.migrate(database, "0001")
+    (after,) = opened(url).reported()
+    (one,) = after.reports
+    assert after.statement == before.statement
+    assert (one.occurrence.kind, one.occurrence.mention) == ("statement", "")
+    assert one.occurrence.words_confidence == one.occurrence.confidence < 1
+    assert one.occurrence.figure_confidence == 1
+
+
 def test_several_processes_may_open_a_new_store_at_once(empty_url: str) -> None:
     """Eight at once: one migrates, the others wait for it."""
     barrier = threading.Barrier(8)

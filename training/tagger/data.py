@@ -290,7 +290,9 @@ def _ask_one(
             continue
         right = np.zeros(length, dtype=np.float32)
         for first, last in parts[goal]:
-            right[max(first, start) - start + 1 : max(0, min(last, end) - start + 1)] = 1
+            right[
+                max(first, start) - start + 1 : max(0, min(last, end) - start + 1)
+            ] = 1
         if not right.any():
             if parts[goal]:
                 continue  # what it points to lies outside the window

@@ -29,7 +29,7 @@ class TorchModel:
     def __init__(self, model: Tagger, device: torch.device) -> None:
         self.model, self.device = model, device
         self.transitions = (
-            (model.transitions.detach().cpu().numpy() + allowed_transitions())
+            model.transitions.detach().cpu().numpy() + allowed_transitions()
         ).astype(np.float32)
         self.distances = model.distances.detach().cpu().numpy()
 
@@ -96,7 +96,14 @@ def evaluate(
             print(json.dumps(predict(ready, example)), file=lines)
     report = out / "report.json"
     subprocess.run(
-        [sys.executable, str(scorer), str(gold), str(predictions), "--json", str(report)],
+        [
+            sys.executable,
+            str(scorer),
+            str(gold),
+            str(predictions),
+            "--json",
+            str(report),
+        ],
         check=True,
         capture_output=True,
     )

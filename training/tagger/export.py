@@ -46,7 +46,9 @@ class Graph:
         return name
 
 
-def build(state: dict[str, torch.Tensor], heads: int, epsilon: float) -> onnx.ModelProto:
+def build(
+    state: dict[str, torch.Tensor], heads: int, epsilon: float
+) -> onnx.ModelProto:
     """The model in 32-bit floats (word pieces in 8 bits with a scale a row)."""
     weights = {name: tensor.float().numpy() for name, tensor in state.items()}
     graph = Graph()
@@ -56,7 +58,9 @@ def build(state: dict[str, torch.Tensor], heads: int, epsilon: float) -> onnx.Mo
     )
     for n in range(n_layers):
         hidden = _layer(graph, weights, f"encoder.layers.{n}.", hidden, heads, epsilon)
-    flat = graph.node("Squeeze", [hidden, graph.constant("axis0", np.array([0]))], "flat")
+    flat = graph.node(
+        "Squeeze", [hidden, graph.constant("axis0", np.array([0]))], "flat"
+    )
     labels = _linear(graph, weights, "labels", flat, "labels")
     pointers = _pointers(graph, weights, flat)
     model = helper.make_model(
@@ -83,7 +87,9 @@ def build(state: dict[str, torch.Tensor], heads: int, epsilon: float) -> onnx.Mo
     return model
 
 
-def _embed(graph: Graph, weights: dict[str, NDArray[np.float32]], epsilon: float) -> str:
+def _embed(
+    graph: Graph, weights: dict[str, NDArray[np.float32]], epsilon: float
+) -> str:
     part = "encoder.embeddings."
     words = weights[part + "word_embeddings.weight"]
     scale = np.abs(words).max(axis=1, keepdims=True) / 127
@@ -102,7 +108,9 @@ def _embed(graph: Graph, weights: dict[str, NDArray[np.float32]], epsilon: float
     )
     place = graph.node("Slice", [places, zero, length, axis], "place")
     both = graph.node("Add", [word, row], "word_row")
-    return _add_and_norm(graph, weights, part + "LayerNorm", both, place, "embedded", epsilon)
+    return _add_and_norm(
+        graph, weights, part + "LayerNorm", both, place, "embedded", epsilon
+    )
 
 
 def _add_and_norm(
@@ -182,7 +190,9 @@ def _layer(
     normed = _add_and_norm(
         graph, weights, part + "attention_norm", mixed, hidden, part + "normed", epsilon
     )
-    matrix = graph.constant(part + "inner_matrix", weights[part + "intermediate.weight"].T)
+    matrix = graph.constant(
+        part + "inner_matrix", weights[part + "intermediate.weight"].T
+    )
     product = graph.node("MatMul", [normed, matrix], part + "inner_product")
     bias = graph.constant(part + "inner_bias", weights[part + "intermediate.bias"])
     inner = graph.node("BiasGelu", [product, bias], part + "inner", CONTRIB)
@@ -193,7 +203,10 @@ def _layer(
 
 
 def export(
-    state: dict[str, torch.Tensor], vocabulary: list[str], out: Path, notes: dict[str, str]
+    state: dict[str, torch.Tensor],
+    vocabulary: list[str],
+    out: Path,
+    notes: dict[str, str],
 ) -> None:
     """Write the quantised model with all that reading needs beside it."""
     whole = out.with_suffix(".fp32.onnx")

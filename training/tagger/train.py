@@ -18,8 +18,8 @@ from tokenizers import Tokenizer
 
 from training.tagger.data import Example, make_batch, read_examples, train_windows
 from training.tagger.encoder import Shape
-from training.tagger.model import Tagger, chain_loss, pointer_loss, word_loss
 from training.tagger.evaluate import evaluate, word_marginals
+from training.tagger.model import Tagger, chain_loss, pointer_loss, word_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,9 @@ def train(
                 )
             if plan.chain < 1 and not plan.soft_weight:
                 gold = torch.nn.functional.one_hot(batch.labels, 7).float()
-                loss = loss + (1 - plan.chain) * word_loss(scores, gold, batch.word_mask)
+                loss = loss + (1 - plan.chain) * word_loss(
+                    scores, gold, batch.word_mask
+                )
             if plan.soft_weight and batch.soft is not None:
                 loss = loss + plan.soft_weight * word_loss(
                     scores, batch.soft, batch.word_mask

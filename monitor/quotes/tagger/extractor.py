@@ -103,7 +103,9 @@ def raw_confidence(linked: Linked, labels: Ints, likely: Floats) -> float:
     beginnings, and of the pointers.
     """
     inside = [
-        float(likely[n, 5] + likely[n, 6]) for a, b in linked.content for n in range(a, b)
+        float(likely[n, 5] + likely[n, 6])
+        for a, b in linked.content
+        for n in range(a, b)
     ]
     begins = [float(likely[a, 5]) for a, _ in linked.content]
     return float(

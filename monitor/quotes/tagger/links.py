@@ -108,7 +108,7 @@ class Pointers:
 
 @dataclass(slots=True)
 class Linked:
-    """One attribution over words; `cue_share`, `source_share`: how sure the pointers are."""
+    """One attribution over words; the shares say how sure its pointers are."""
 
     content: list[WordSpan]
     cue: WordSpan | None
@@ -229,9 +229,7 @@ class _Linking:
         while first and not self.in_content[first - 1] and weight(first - 1) >= floor:
             first -= 1
         while (
-            last < len(firsts)
-            and not self.in_content[last]
-            and weight(last) >= floor
+            last < len(firsts) and not self.in_content[last] and weight(last) >= floor
         ):
             last += 1
         return first, last

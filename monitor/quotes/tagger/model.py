@@ -54,7 +54,9 @@ class OnnxModel:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # it would keep the largest window's memory
+        options.enable_cpu_mem_arena = (
+            False  # it would keep the largest window's memory
+        )
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
@@ -93,6 +95,7 @@ class OnnxModel:
     def run(self, ids: Ints, rows: Ints) -> tuple[Floats, Floats]:
         """One window's pieces with their end marks -> labels [n, 7], pointers."""
         labels, pointers = self.session.run(
-            None, {"ids": ids[None].astype(np.int64), "rows": rows[None].astype(np.int64)}
+            None,
+            {"ids": ids[None].astype(np.int64), "rows": rows[None].astype(np.int64)},
         )
         return labels, pointers

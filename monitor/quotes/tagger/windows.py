@@ -1,5 +1,6 @@
 """Windows over a text: what the model reads at once, and which of it counts."""
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,7 @@ def lay(n_pieces: int, breaks: Ints, size: int, overlap: int) -> tuple[Window, .
         before = breaks[np.searchsorted(breaks, target, side="right") - 1]
         start = int(before) if before > max(start, target - overlap) else target
     edges = [0]
-    for (_, earlier_end), (later_start, _) in zip(bounds, bounds[1:], strict=False):
+    for (_, earlier_end), (later_start, _) in itertools.pairwise(bounds):
         edges.append((earlier_end + later_start) // 2)
     edges.append(n_pieces)
     return tuple(
