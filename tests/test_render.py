@@ -224,7 +224,7 @@ def test_a_stance_is_not_shown_as_anybodys_words() -> None:
     wants = quoted("to sell the ferry", what=StatementKind.STANCE)
     shown = page(newsday.issue([wants], edition=edition)).text
     assert "A stance, not their words" in shown
-    assert "Their words" not in shown
+    assert "Direct quotation" not in shown
 
 
 def test_the_cue_is_bold_in_its_context_and_the_quotation_is_not_said_twice() -> None:
