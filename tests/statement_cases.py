@@ -1,10 +1,10 @@
 """Case files of tests/statements: a short invented text, who says what, and who not.
 
-A file holds `rule` (what it shows), `title`, `published`, `figures` (as figures.yaml
-spells them), `text`, `statements` (`start`: the first words, which must stand exactly
-once in the text; `source`: who is said to say it, the place nearest to the words;
-`figure`: an id, several, or null for nobody; `rule` where it matters) and `never`: ids
-that must not be credited with anything at all.
+A file holds `rule` (what it shows), `title`, `published`, `author` (where it matters),
+`figures` (as figures.yaml spells them), `text`, `statements` (`start`: the first words,
+which must stand exactly once in the text; `source`: who is said to say it, the place
+nearest to the words, empty for none; `figure`: an id, several, or null for nobody;
+`rule` where it matters) and `never`: ids that must not be credited with anything.
 """
 
 from dataclasses import dataclass
@@ -53,6 +53,7 @@ def load(path: Path) -> Case:
         url=f"https://paper.example/{path.stem}",
         title=raw["title"],
         text=text,
+        author=raw.get("author"),
         published_at=datetime.combine(raw["published"], time(12), tzinfo=UTC),
     )
     return Case(
@@ -76,7 +77,11 @@ def _expected(path: Path, text: str, item: dict[str, Any]) -> Expected:
         attribution=Attribution(
             content=(content,),
             cue=(),
-            source=(_nearest(path, text, item["source"], content),),
+            source=(
+                (_nearest(path, text, item["source"], content),)
+                if item["source"]
+                else ()
+            ),
             type=QuotationType.DIRECT,
             rule="case",
             confidence=1.0,

@@ -36,7 +36,7 @@ def test_sources_become_the_figures_that_a_reader_sees(case: Case) -> None:
     resolutions = figures.resolve(case.article, attributions, case.figures)
     text = case.article.text
     for expected, resolution in zip(case.expected, resolutions, strict=True):
-        source = text[slice(*expected.attribution.source[0])]
+        source = " ".join(text[s:e] for s, e in expected.attribution.source)
         assert resolution.figure_ids == expected.figures, (source, resolution)
         if expected.rule:
             assert resolution.rule == expected.rule, source

@@ -24,4 +24,6 @@ CONFIDENCE: dict[str, float] = {
     "spokesperson": 0.9,
     "utterance": 0.85,
     "joint": 0.7,
+    "dialogue": 0.7,
+    "author": 0.95,
 }

@@ -6,7 +6,7 @@ settled is nobody's: a false attribution is worse than a miss.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.config import Figure
@@ -19,6 +19,7 @@ from monitor.figures.descriptions import (
     nominal,
     role_holders,
 )
+from monitor.figures.dialogue import turns
 from monitor.figures.lexicon import words
 from monitor.figures.people import Entity, Mention
 from monitor.figures.salience import (
@@ -33,7 +34,7 @@ from monitor.figures.salience import (
 from monitor.figures.scene import Scene, body_words, index_of, is_within, lay_out
 from monitor.figures.sources import Kind, Source, understand
 from monitor.figures.watch import Watch, words_of
-from monitor.values import Article, Attribution, Resolution, Span
+from monitor.values import Article, Attribution, QuotationType, Resolution, Span
 
 _PRONOUN = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er"
@@ -42,6 +43,11 @@ _PRONOUN = re.compile(
     r"|businessman|billionaire))\b(?! [A-Z]|-)"
 )
 _GAP_TO_WHO = re.compile(r"(?: ?\([^)\n]*\))?(?:, [^,.\n]{1,80})?,? $")
+_ADDRESSED = re.compile(
+    r"\b(?:repl(?:y|ies)|respon(?:se|ded|ding)|answer|letter|message|e-?mail|call|talks?|"
+    r"interview|meeting|conversation|debate|speech|spoke|spoken|speaking|met|meeting|"
+    r"replied|replying|answering) (?:to|with|against) (?:[\w.]+ ){0,3}$"
+)
 SURE = 0.8  # a pronoun with at least this share of the weight is plain
 MIN_SHARE = 0.5
 
@@ -52,9 +58,12 @@ class Resolver:
     def __init__(self, watched: Sequence[Figure]) -> None:
         self._watch = Watch(watched)
 
-    def are_mentioned(self, text: str, title: str = "") -> bool:
-        """Whether anybody watched can be named in the text or title at all."""
-        return self._watch.are_mentioned(words_of(text) | words_of(title))
+    def are_mentioned(self, text: str, title: str = "", author: str = "") -> bool:
+        """Whether anybody watched can be named in the text, title or byline at all."""
+        return (
+            self._watch.are_mentioned(words_of(text) | words_of(title))
+            or self._watch.author(author) is not None
+        )
 
     def resolve(
         self, article: Article, attributions: Sequence[Attribution]
@@ -89,9 +98,16 @@ class _Walk:
         self.place = 0
         self.latest: dict[Entity, Span] = {}
         self.contents = sorted(span for a in attributions for span in a.content)
+        self.direct = sorted(
+            span
+            for a in attributions
+            if a.type is QuotationType.DIRECT
+            for span in a.content
+        )
         self.heads: set[int] = set()
         self.people = list(scene.entities)
         self.titled: dict[Nominal, list[Entity]] = {}
+        self.others: dict[int, set[Entity]] = {}
 
     def resolve(self) -> tuple[Resolution, ...]:
         """Resolve the attributions in the order in which their sources stand."""
@@ -102,6 +118,10 @@ class _Walk:
         order = sorted(range(len(sources)), key=lambda i: sources[i].at.start)
         answers: dict[int, _Answer] = {}
         by_place: dict[tuple[int, Kind], _Answer] = {}
+        for source, attribution in zip(sources, self.attributions, strict=True):
+            if source.kind is Kind.PRONOUN:
+                others = self.others.setdefault(source.at.start, set())
+                others.update(self._named_by(source, attribution))
         for i in order:
             source = sources[i]
             if source.kind is Kind.EMPTY:
@@ -113,7 +133,35 @@ class _Walk:
                 by_place[where] = self._answer(source)
                 self._note(source, by_place[where])
             answers[i] = by_place[where]
+        for i, entity in turns(
+            self.scene.text,
+            self.attributions,
+            lambda i: e[0] if len(e := answers[i].entities) == 1 else None,
+        ):
+            answers[i] = _Answer((entity,), "dialogue", self.latest.get(entity))
         return tuple(_resolution(answers[i]) for i in range(len(sources)))
+
+    def _named_by(self, source: Source, attribution: Attribution) -> Iterator[Entity]:
+        """Whom a pronoun cannot mean: "she said Holt was late" is not Holt.
+
+        Nobody is named in words that follow their own pronoun, nor names themselves in
+        a quotation; "Holt would be late, she said" may well be Holt. "In a reply to
+        Holt, she said" is somebody else too.
+        """
+        scene = self.scene
+        for start, end in attribution.content:
+            first, last = index_of(scene.mentions, start), index_of(scene.mentions, end)
+            for mention in scene.mentions[first:last]:
+                if start > source.at.start or self._is_quoted(mention.span.start):
+                    yield mention.entity
+        first = index_of(scene.mentions, scene.sentence_start(source.at.start))
+        for mention in scene.mentions[
+            first : index_of(scene.mentions, source.at.start)
+        ]:
+            if _ADDRESSED.search(
+                scene.text, max(0, mention.span.start - 60), mention.span.start
+            ):
+                yield mention.entity
 
     # the walk ----------------------------------------------------------------------
     def _walk_to(self, position: int) -> None:
@@ -142,13 +190,17 @@ class _Walk:
         self.salience.add(mention.entity, weight)
 
     def _dampening(self, position: int) -> float:
-        if self.scene.is_quoted(position):
+        if self._is_quoted(position):
             return IN_QUOTE
         return IN_CONTENT if is_within(self.contents, position) else 1.0
 
+    def _is_quoted(self, position: int) -> bool:
+        """In marks, or in what an extractor took for a direct quotation (‘single’)."""
+        return self.scene.is_quoted(position) or is_within(self.direct, position)
+
     def _pronoun_in_passing(self, pronoun: re.Match[str]) -> None:
         start = pronoun.start()
-        if self.scene.is_quoted(start) or start in self.heads:
+        if self._is_quoted(start) or start in self.heads:
             return
         self.salience.move_to(self.scene.sentence_of(start))
         word = pronoun[0].lower()
@@ -203,6 +255,10 @@ class _Walk:
                 return self._noun(source)
             case Kind.BODY_NOUN:
                 return self._body(source)
+            case Kind.AUTHOR if self.scene.author and not self._is_quoted(
+                source.at.start
+            ):
+                return _Answer((self.scene.author,), "author", source.at)
             case _:
                 return _Answer((), "nobody:unnamed", source.at, reason=source.reason)
 
@@ -220,7 +276,10 @@ class _Walk:
 
     def _pronoun(self, source: Source) -> _Answer:
         self.salience.move_to(self.scene.sentence_of(source.at.start))
-        entity, share = self.salience.choose(source.gender or "m")
+        others = self.others.get(source.at.start, set())
+        entity, share = self.salience.choose(
+            source.gender or "m", lambda e: e not in others
+        )
         if entity is None or share <= MIN_SHARE:
             return _Answer((), "nobody:pronoun", source.at, reason="no antecedent")
         rule = "pronoun" if share >= SURE else "pronoun-unsure"

@@ -25,6 +25,7 @@ _LOWER_BODY = re.compile(
     r"military|government|court|parliament|police|embassy|council|committee|commission|"
     r"campaign|bureau|office)\b"
 )
+_OWNER = re.compile(r"\b[A-Z][\w-]*['’]s? $")
 _RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?: [ap]\.?m\.?)?\W*")
 SECTION_BREAK = 6  # as many sentences: who "he" was is as good as forgotten
 _LAST_WORD = re.compile(r"([\w’']+)[ (“\"]*$")
@@ -53,10 +54,16 @@ class Scene:
     sentence_starts: list[int]
     sentence_numbers: list[int]
     quotes: list[Span]
+    author: Entity | None = None
 
     def sentence_of(self, position: int) -> int:
         """The number of the sentence that a position lies in."""
         return self.sentence_numbers[bisect_right(self.sentence_starts, position)]
+
+    def sentence_start(self, position: int) -> int:
+        """Where the sentence that a position lies in begins."""
+        at = bisect_right(self.sentence_starts, position) - 1
+        return self.sentence_starts[at] if at >= 0 else 0
 
     def is_quoted(self, position: int) -> bool:
         """Whether a position lies within quotation marks."""
@@ -85,7 +92,8 @@ def is_subject(text: str, start: int, end: int) -> bool:
 def lay_out(article: Article, watch: Watch) -> Scene | None:
     """Find everybody in an article; None where nobody watched is named in it."""
     present = words_of(article.text) | words_of(article.title)
-    if not watch.are_mentioned(present):
+    author = watch.author(article.author or "")
+    if not author and not watch.are_mentioned(present):
         return None
     text = article.text
     body = list(_names(text, texts.paragraphs(text), watch))
@@ -114,6 +122,7 @@ def lay_out(article: Article, watch: Watch) -> Scene | None:
         sentence_starts=starts,
         sentence_numbers=numbers,
         quotes=[Span(*found.span()) for found in _QUOTED.finditer(text)],
+        author=Entity("", "", (), author, label=author.name) if author else None,
     )
 
 
@@ -146,6 +155,8 @@ def _phrase_mentions(
     for phrase in watch.phrases_in(present):
         figure = phrase.figure
         for start in _places(low, phrase.text):
+            if phrase.rule == "body" and _is_of_another(article.text, start):
+                continue
             span = Span(start, start + len(phrase.text))
             entity = entities.setdefault(
                 figure.id,
@@ -161,6 +172,12 @@ def _phrase_mentions(
             possessive = low.startswith(("'s", "' "), span.end)
             found.append(Mention(span, entity, phrase.rule, is_possessive=possessive))
     return found
+
+
+def _is_of_another(text: str, start: int) -> bool:
+    """ "Kestria's harbour ministry" is a ministry, not the Harbour Ministry."""
+    owner = _OWNER.search(text, max(0, start - 40), start)
+    return owner is not None and text[start].islower()
 
 
 def _places(low: str, phrase: str) -> Iterable[int]:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     WHO = "who"
     NOUN = "noun"
     BODY_NOUN = "body-noun"
+    AUTHOR = "author"
     EMPTY = "empty"
     NOBODY = "nobody"
 
@@ -115,6 +116,8 @@ def _pronoun(words: list[str], span: Span) -> Source | None:
         return None
     if first in WHO and len(words) < 4:
         return Source(Kind.WHO, at)
+    if words == ["i"]:
+        return Source(Kind.AUTHOR, at, reason="the author, who is not watched")
     if first in NOBODY_PRONOUNS and len(words) == 1:
         if first in ("it", "its"):
             return Source(Kind.BODY_NOUN, span, words=frozenset({"it"}))

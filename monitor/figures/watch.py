@@ -98,6 +98,19 @@ class Watch:
             needed <= words for needed, _ in self.roles
         )
 
+    def author(self, byline: str) -> Figure | None:
+        """The person who alone signs an article with a full name."""
+        name = tuple(gender.key(w) for w in byline.replace("’", "'").split())
+        if len(name) < 2:
+            return None
+        found = {
+            form.figure.id: form.figure
+            for forms in self.forms.values()
+            for form in forms
+            if form.words == name and not form.is_weak
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def phrases_in(self, words: set[str]) -> list[Phrase]:
         """The phrases whose words all stand in a text, longest first."""
         found = [

@@ -76,7 +76,9 @@ def analyse(
     """
     if article.kind is ArticleKind.POST:
         return Analysis((), (), occurrences.of_post(article))
-    if not always and not resolver.are_mentioned(article.title, article.text):
+    if not always and not resolver.are_mentioned(
+        article.text, article.title, article.author or ""
+    ):
         return Analysis((), (), ())
     text = article.text
     found = extractor.extract(text)
