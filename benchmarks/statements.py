@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,6 +38,7 @@ from benchmarks.corpus import (
 from monitor import quotes, resources, text
 from monitor.config import Figure
 from monitor.figures import Resolver
+from monitor.pipeline.reading import analyse
 from monitor.values import Article, Attribution
 
 DEFAULT_NEWSROOM = Path(__file__).parent.parent.parent / "shared"
@@ -161,25 +162,43 @@ def directly(
     """Extract and resolve the corpus's texts as they are."""
     cues = (resources.folder("config") / "cues" / "en.txt").read_text(encoding="utf-8")
     reader = quotes.make(extractor, quotes.parse_cues(cues))
+    inner = quotes.make("rules", quotes.parse_cues(cues))
     resolver = Resolver(watched)
     names = {figure.id: figure.name for figure in watched}
     rows: list[dict[str, str]] = []
     for document in documents:
         article = article_of(document)
-        found: Sequence[Attribution]
         if is_gold:
-            found = attributions_of(document)
-        else:
-            article = normalised(article)
-            found = reader.extract(article.text)
-        resolutions = resolver.resolve(article, found)
-        for attribution, resolution in zip(found, resolutions, strict=True):
-            content = " ".join(article.text[s:e] for s, e in attribution.content)
-            rows.extend(
-                {"article": document.id, "figure": names[ident], "content": content}
-                for ident in resolution.figure_ids
-            )
+            rows += _resolved(article, attributions_of(document), resolver, names)
+            continue
+        read = analyse(normalised(article), reader, resolver, inner=inner)
+        rows += [
+            {
+                "article": document.id,
+                "figure": names[one.figure_id],
+                "content": one.content,
+            }
+            for one in read.occurrences
+        ]
     return rows
+
+
+def _resolved(
+    article: Article,
+    found: Sequence[Attribution],
+    resolver: Resolver,
+    names: Mapping[str, str],
+) -> list[dict[str, str]]:
+    """The contents that have a watched speaker, said or not."""
+    return [
+        {
+            "article": article.id,
+            "figure": names[ident],
+            "content": " ".join(article.text[s:e] for s, e in one.content),
+        }
+        for one, resolution in zip(found, resolver.resolve(article, found), strict=True)
+        for ident in resolution.figure_ids
+    ]
 
 
 def normalised(article: Article) -> Article:

@@ -75,6 +75,12 @@ _ASKING = _set("asked questioned queried quizzed pressed grilled")
 _PASSIVE = _set("was were been being is are when be")
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|['’](?:ll|d|s|re|m|ve)\b|[^\w\s]")
+# "Said nothing of the plan"; "said nothing had changed" was said.
+_NOTHING = re.compile(
+    r"(?:that )?(?:nothing|little|no word)(?:\W*$|,| (?:so far|yet|about|of|on|to|in|"
+    r"at|more|else|new|further|publicly|when|after|before|until)\b)",
+    re.IGNORECASE,
+)
 _SHORTENED = re.compile(r"^(.+?)(n['’]t|['’](?:ll|d|s|re|m|ve))$")
 _N_BEFORE = 8
 """Words before a cue in which its negation, modal or condition stands."""
@@ -89,6 +95,9 @@ def kind_of(text: str, attribution: Attribution) -> StatementKind:
     if _is_unsaid(before, cue, is_direct=attribution.type is QuotationType.DIRECT):
         return StatementKind.HYPOTHETICAL
     is_quoted = attribution.type is not QuotationType.INDIRECT
+    start, end = attribution.content[0]
+    if not is_quoted and _NOTHING.match(text, start, end):
+        return StatementKind.HYPOTHETICAL
     if not is_quoted and _is_question(text, attribution):
         return StatementKind.HYPOTHETICAL
     if not is_quoted and _is_stance(cue):

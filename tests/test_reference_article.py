@@ -87,11 +87,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
         yield Found(watched, list(app.store.reports()), names)
 
 
-def test_most_statements_are_found_with_their_figure(found: Found) -> None:
-    """At least 10 of the 12 statements by watched figures."""
+def test_every_statement_is_found_with_its_figure(found: Found) -> None:
+    """All 12 statements by watched figures."""
     missed = [one["content_text"] for one in found.gold if not found.report_of(one)]
     assert len(found.gold) == 12
-    assert len(missed) <= 2, missed
+    assert missed == []
 
 
 def test_every_direct_quotation_is_found(found: Found) -> None:
@@ -123,9 +123,15 @@ def test_day_channel_and_outlet_are_read(found: Found) -> None:
 
 
 def test_nobody_else_is_credited(found: Found) -> None:
-    """Who is only mentioned says nothing; every report is a statement of the gold."""
+    """Who is only mentioned says nothing; every report is one that the article makes.
+
+    "Zelensky also offered criticism of the Trump administration, claiming ...": of this
+    the gold has the claim alone.
+    """
     speakers = {found.names[one.occurrence.figure_id] for one in found.reports}
     assert speakers == {one["speaker"] for one in found.gold}
     right = {id(found.report_of(one)) for one in found.gold}
-    extra = [one for one in found.reports if id(one) not in right]
-    assert [one.occurrence.content for one in extra] == []
+    extra = [one.occurrence for one in found.reports if id(one) not in right]
+    assert {one.figure_id for one in extra} <= {"volodymyr-zelensky"}
+    announced = "criticism of the Trump administration"
+    assert [one.content for one in extra if one.content not in announced] == []

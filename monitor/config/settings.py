@@ -171,8 +171,9 @@ class Settings:
     """IANA name for schedules that name none."""
     language: Language = "en"
     """Language of the digests."""
-    extractor: Literal["rules"] = "rules"
-    """How statements are found in articles."""
+    extractor: Literal["rules", "tagger"] = "tagger"
+    """How statements are found in articles: by a trained model (English; other
+    languages by rules), or by rules alone."""
     fetch: FetchSettings = FetchSettings()
     """How the network is used."""
     poll: PollSettings = PollSettings()

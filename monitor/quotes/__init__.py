@@ -6,9 +6,11 @@ from monitor.ports import Extractor
 from monitor.quotes.cues import Cues, parse_cues
 from monitor.quotes.nested import find as find_nested
 from monitor.quotes.rules import RulesExtractor
+from monitor.quotes.tagger import TaggerExtractor
 
 EXTRACTORS: Mapping[str, Callable[[Cues], Extractor]] = {
     "rules": RulesExtractor,
+    "tagger": TaggerExtractor,
 }
 """What `extractor:` in monitor.yaml may name."""
 
@@ -20,6 +22,7 @@ __all__ = [
     "LANGUAGES",
     "Cues",
     "RulesExtractor",
+    "TaggerExtractor",
     "find_nested",
     "make",
     "parse_cues",

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.ports import Extractor
+from monitor.quotes.marks import find_quotations
+from monitor.text import paragraphs
 from monitor.values import Attribution, QuotationType, Span, Spans
 
 MIN_WORDS = 3
@@ -55,10 +57,11 @@ def find(
 
 def _within(text: str, span: Span, inner: Extractor) -> Iterator[Attribution]:
     start, end = span
-    while start < end and text[start] in _MARKS:
-        start += 1
-    while end > start and text[end - 1] in _MARKS and text[end - 1] not in "’'":
-        end -= 1
+    if not _is_in_parts(text[start:end]):
+        while start < end and text[start] in _MARKS:
+            start += 1
+        while end > start and text[end - 1] in _MARKS and text[end - 1] not in "’'":
+            end -= 1
     for one in inner.extract(text[start:end]):
         moved = replace(
             one,
@@ -70,6 +73,13 @@ def _within(text: str, span: Span, inner: Extractor) -> Iterator[Attribution]:
         share = _share(text, moved)
         if share:
             yield replace(moved, confidence=round(one.confidence * share, 4))
+
+
+def _is_in_parts(content: str) -> bool:
+    """Whether marks at its edges belong to parts of it: “...,” the ministry said."""
+    quotations = find_quotations(content, paragraphs(content))
+    marked = [quotation.span for found in quotations for quotation in found]
+    return bool(marked) and marked[0] != Span(0, len(content))
 
 
 def _moved(spans: Spans, by: int) -> Spans:

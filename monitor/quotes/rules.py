@@ -12,12 +12,12 @@ from monitor.quotes.direct import announced, read_quotations
 from monitor.quotes.drafts import Draft, Notes
 from monitor.quotes.indirect import read_clauses
 from monitor.quotes.joining import Thread
-from monitor.quotes.labels import has_label, read_label
+from monitor.quotes.labels import Transcript
 from monitor.quotes.marks import find_quotations
 from monitor.quotes.quoted import quotation_type
 from monitor.quotes.tokens import Grammar, Paragraph
 from monitor.text import paragraphs
-from monitor.values import Attribution, Span
+from monitor.values import Attribution, QuotationType, Span
 
 # The share of each rule's attributions that is right (content Jaccard >= 0.5 and the
 # same source) on the training part of PolNeAR, rounded to 0.05, as printed by
@@ -57,20 +57,22 @@ class RulesExtractor:
         blocks = paragraphs(text)
         quotations = find_quotations(text, blocks)
         thread = Thread()
-        labels = {block for block in blocks if has_label(text, block)}
-        is_transcript = len(labels) > 1  # one alone is rather "STAT OF THE WEEK:"
+        transcript = Transcript.of(text, blocks)
         for block, marked in zip(blocks, quotations, strict=True):
             if not (
                 marked
                 or self._grammar.cue_pattern.search(text, *block)
-                or (is_transcript and block in labels)
+                or (transcript and transcript.has(block))
             ):
                 thread.break_off()
                 continue
             notes = Notes(Paragraph(text, block, marked, self._grammar))
-            if not (is_transcript and read_label(notes)):
-                read_quotations(notes)
-                read_clauses(notes)
+            if transcript and transcript.read(notes):
+                thread.drafts += notes.drafts
+                thread.break_off()
+                continue
+            read_quotations(notes)
+            read_clauses(notes)
             thread.join(notes, announced(notes))
         drafts = sorted(thread.drafts, key=lambda draft: draft.content[0])
         marks = [quotation.span for marked in quotations for quotation in marked]
@@ -82,7 +84,11 @@ def _attribution(text: str, draft: Draft, marks: list[Span]) -> Attribution:
         content=tuple(draft.content),
         cue=tuple(draft.cue),
         source=tuple(draft.source),
-        type=quotation_type(text, draft.content, marks),
+        type=(
+            QuotationType.DIRECT
+            if draft.rule == "label"
+            else quotation_type(text, draft.content, marks)
+        ),
         rule=draft.rule,
         confidence=CONFIDENCE[draft.rule],
     )

@@ -1,25 +1,30 @@
 """The tagger as an extractor: a trained model finds, the rules see to the edges."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
-
-import numpy as np
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monitor.quotes.cues import Cues
 from monitor.quotes.marks import Quotation, find_quotations
 from monitor.quotes.quoted import quotation_type
 from monitor.quotes.rules import RulesExtractor
-from monitor.quotes.tagger.confidence import calibrated
-from monitor.quotes.tagger.decode import Floats, best_labels, marginals
+from monitor.quotes.tagger.agreement import Agreement
+from monitor.quotes.tagger.confidence import confidence
+from monitor.quotes.tagger.decode import best_labels, marginals
+from monitor.quotes.tagger.deeds import whole_judgments
 from monitor.quotes.tagger.links import Linked, Pointers, link
 from monitor.quotes.tagger.model import OnnxModel
-from monitor.quotes.tagger.pieces import Ints, Pieces, cut
+from monitor.quotes.tagger.pieces import Pieces, cut
 from monitor.quotes.tagger.reading import read
 from monitor.text import paragraphs
 from monitor.values import Attribution, Span
 
 TRUSTED_RULES = frozenset({"label"})
 """Where rules are simply right: what they find stands, whatever the model says."""
+
+
+LONGEST = 400_000
+"""Characters; a text past that is read by rules alone, as it would take a minute."""
 
 
 class TaggerExtractor:
@@ -33,17 +38,24 @@ class TaggerExtractor:
 
     def extract(self, text: str) -> tuple[Attribution, ...]:
         """Find the attributions of `text`, in text order; spans count in `text`."""
-        trusted = [
-            one for one in self._rules.extract(text) if one.rule in TRUSTED_RULES
-        ]
-        found = [*trusted, *self._tagged(text, trusted)]
-        return tuple(sorted(found, key=lambda one: one.content))
+        by_rule = self._rules.extract(text)
+        if len(text) > LONGEST:
+            return by_rule
+        trusted = [one for one in by_rule if one.rule in TRUSTED_RULES]
+        tagged = list(self._tagged(text, by_rule, trusted))
+        found = [*trusted, *whole_judgments(text, tagged, by_rule)]
+        return tuple(sorted(_sound(text, found), key=lambda one: one.content))
 
-    def _tagged(self, text: str, trusted: Sequence[Attribution]) -> list[Attribution]:
+    def _tagged(
+        self,
+        text: str,
+        by_rule: Sequence[Attribution],
+        trusted: Sequence[Attribution],
+    ) -> Iterator[Attribution]:
         model = self._model
         pieces = cut(text, model.tokenizer)
         if not len(pieces.ids):
-            return []
+            return
         reading = read(pieces, model)
         labels = best_labels(reading.scores, model.transitions)
         likely = marginals(reading.scores, model.transitions)
@@ -53,67 +65,66 @@ class TaggerExtractor:
             for quotation in marked
         ]
         taken = sorted(span for one in trusted for span in one.content)
-        made = []
+        agreement = Agreement(by_rule)
         for linked in link(pieces, labels, Pointers(reading.views, model.distances)):
-            one = _attribution(text, pieces, linked, labels, likely, quotations)
-            if one.content and not _meets(one.content, taken):
-                made.append(one)
-        return made
+            one = _attribution(text, pieces, linked, quotations)
+            if _meets(one.content, taken):
+                continue
+            same = agreement.on(one.content, one.source)
+            sure = confidence(
+                linked, likely, model.calibration, agrees=same is not None
+            )
+            rule = f"{one.rule}+{same.rule}" if same else one.rule
+            yield replace(one, rule=rule, confidence=sure)
+
+
+def _sound(text: str, found: Sequence[Attribution]) -> Iterator[Attribution]:
+    """The attributions without content that another has already, or without words."""
+    kept: dict[int, list[Span]] = {n: [] for n in range(len(found))}
+    end = 0
+    for span, n in sorted((s, n) for n, one in enumerate(found) for s in one.content):
+        start = max(span.start, end)
+        while start < span.end and text[start].isspace():
+            start += 1
+        if any(character.isalnum() for character in text[start : span.end]):
+            kept[n].append(Span(start, span.end))
+            end = span.end
+    for n, one in enumerate(found):
+        if kept[n]:
+            yield replace(one, content=tuple(kept[n]))
 
 
 def _meets(content: Sequence[Span], taken: Sequence[Span]) -> bool:
-    return any(
-        span.start < other.end and other.start < span.end
-        for span in content
-        for other in taken
-    )
+    """Whether it shares a character with one of the spans, which stand in order."""
+    for span in content:
+        n = bisect_left(taken, (span.end,))
+        if n and taken[n - 1].end > span.start:
+            return True
+    return False
 
 
 def _attribution(
     text: str,
     pieces: Pieces,
     linked: Linked,
-    labels: Ints,
-    likely: Floats,
     quotations: Sequence[Quotation],
 ) -> Attribution:
     content = tuple(
         _with_marks(text, _chars(pieces, words), quotations) for words in linked.content
     )
     marks = [quotation.span for quotation in quotations]
-    kind = quotation_type(text, content, marks)
     return Attribution(
         content=content,
         cue=(_chars(pieces, linked.cue),) if linked.cue else (),
         source=(_chars(pieces, linked.source),) if linked.source else (),
-        type=kind,
-        rule="tagger",
-        confidence=calibrated(raw_confidence(linked, labels, likely), kind),
+        type=quotation_type(text, content, marks),
+        rule=TaggerExtractor.name,
+        confidence=0.0,
     )
 
 
 def _chars(pieces: Pieces, words: tuple[int, int]) -> Span:
     return Span(int(pieces.starts[words[0]]), int(pieces.ends[words[1] - 1]))
-
-
-def raw_confidence(linked: Linked, labels: Ints, likely: Floats) -> float:
-    """How sure the model is of one attribution as a whole, from 0 to 1; uncalibrated.
-
-    The mean probability of the content's words as content, of its beginnings as
-    beginnings, and of the pointers.
-    """
-    inside = [
-        float(likely[n, 5] + likely[n, 6])
-        for a, b in linked.content
-        for n in range(a, b)
-    ]
-    begins = [float(likely[a, 5]) for a, _ in linked.content]
-    return float(
-        np.mean(inside)
-        * np.mean(begins)
-        * (0.3 + 0.7 * linked.source_share)
-        * (0.3 + 0.7 * linked.cue_share)
-    )
 
 
 def _with_marks(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:

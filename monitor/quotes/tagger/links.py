@@ -6,6 +6,7 @@ pointers. A cue has one content, so contents that share a cue are one statement,
 interrupted or continued.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -72,6 +73,7 @@ class Pointers:
 
     def __init__(self, views: Sequence[View], distances: Floats) -> None:
         self._views = views
+        self._lasts = [view.last for view in views]
         self._distances = distances
         self._made: dict[tuple[int, int], Floats] = {}
 
@@ -93,7 +95,7 @@ class Pointers:
         first is "nothing".
         """
         middle = (span[0] + span[1] - 1) // 2
-        view = next(v for v in self._views if v.first <= middle < v.last)
+        view = self._views[bisect_right(self._lasts, middle)]
         n_rows = view.scores.shape[1]
         first = max(span[0] - view.start + 1, 1)
         last = min(span[1] - view.start + 1, n_rows - 1)
@@ -127,15 +129,33 @@ def link(pieces: Pieces, labels: Ints, pointers: Pointers) -> list[Linked]:
     return _Linking(pieces, labels, pointers).link()
 
 
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """The spans with one label: words, pieces [k, 2], which pieces lie in one [n]."""
+
+    words: list[WordSpan]
+    pieces: Ints
+    covered: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, words: list[WordSpan], bounds: Ints) -> "_Labelled":
+        """`bounds` are the words' first pieces and the end."""
+        pieces = bounds[np.array(words, dtype=np.int64).reshape(-1, 2)]
+        covered = np.zeros(int(bounds[-1]), dtype=bool)
+        for first, last in pieces.tolist():
+            covered[first:last] = True
+        return cls(words, pieces, covered)
+
+
 class _Linking:
     def __init__(self, pieces: Pieces, labels: Ints, pointers: Pointers) -> None:
         self.pieces = pieces
         self.pointers = pointers
-        self.contents = spans_of(labels, B_CONTENT)
-        self.cues = spans_of(labels, B_CUE)
-        self.sources = spans_of(labels, B_SOURCE)
-        self.in_content = (labels == B_CONTENT) | (labels == B_CONTENT + 1)
         self.bounds = np.append(pieces.firsts, len(pieces.ids))
+        self.contents = spans_of(labels, B_CONTENT)
+        self.cues = _Labelled.of(spans_of(labels, B_CUE), self.bounds)
+        self.sources = _Labelled.of(spans_of(labels, B_SOURCE), self.bounds)
+        self.in_content = (labels == B_CONTENT) | (labels == B_CONTENT + 1)
 
     def link(self) -> list[Linked]:
         found: list[Linked] = []
@@ -157,17 +177,20 @@ class _Linking:
         return found
 
     def _find_source(self, one: Linked) -> None:
-        ballots = [self._point(CONTENT_SOURCE, content) for content in one.content]
+        # Contents past the first few add nothing but time.
+        ballots = [self._point(CONTENT_SOURCE, words) for words in one.content[:8]]
         if one.cue:
-            ballots += [self._point(CUE_SOURCE, one.cue)] * len(one.content)
-        n_pieces = len(self.pieces.ids)
-        total = np.zeros(n_pieces + 1, dtype=np.float32)
+            ballots += [self._point(CUE_SOURCE, one.cue)] * len(ballots)
+        first = min(start for start, _ in ballots)
+        last = max(start + len(mass) - 2 for start, mass in ballots)
+        total = np.zeros(last - first + 2, dtype=np.float32)
         for start, mass in ballots:
             total[0] += mass[0]
-            total[start + 1 : start + len(mass) - 1] += mass[1:-1]
+            at = start - first + 1
+            total[at : at + len(mass) - 2] += mass[1:-1]
         total /= len(ballots)
         one.source, one.source_share = self._choose(
-            np.append(total, 0), 0, self.sources, may_be_nothing=True
+            total, first, self.sources, may_be_nothing=True
         )
 
     def _point(self, head: int, words: WordSpan) -> tuple[int, Floats]:
@@ -180,32 +203,31 @@ class _Linking:
         self,
         mass: Floats,
         start: int,
-        labelled: list[WordSpan],
+        labelled: _Labelled,
         *,
         may_be_nothing: bool = False,
     ) -> tuple[WordSpan | None, float]:
-        """The span on which most of a distribution lies, and how much of it."""
-        end = start + len(mass) - 2
+        """The span on which most of a distribution lies, and how much of it.
+
+        `mass` [n + 2] lies on "nothing", on n pieces from `start` on, and on the end.
+        """
+        n_pieces = len(mass) - 2
         summed = np.concatenate([[0], np.cumsum(mass[1:-1])])
-
-        def on(words: WordSpan) -> float:
-            first = min(max(int(self.bounds[words[0]]), start), end) - start
-            last = min(max(int(self.bounds[words[1]]), start), end) - start
-            return float(summed[last] - summed[first])
-
         best: WordSpan | None = None
         share = 0.0
-        for words in labelled:
-            if (here := on(words)) > share:
-                best, share = words, here
-        rest = mass[1:-1].copy()
-        for words in labelled:
-            first = max(int(self.bounds[words[0]]) - start, 0)
-            last = max(int(self.bounds[words[1]]) - start, 0)
-            rest[first:last] = 0
+        near = slice(*np.searchsorted(labelled.pieces[:, 0], [start, start + n_pieces]))
+        at = np.clip(labelled.pieces[near] - start, 0, n_pieces)
+        if len(at):
+            shares = summed[at[:, 1]] - summed[at[:, 0]]
+            best = labelled.words[near.start + int(shares.argmax())]
+            share = float(shares.max())
+        rest = np.where(labelled.covered[start : start + n_pieces], 0, mass[1:-1])
         unlabelled = self._grow(rest, start)
-        if unlabelled and (here := on(unlabelled)) > max(share, MIN_UNLABELLED):
-            best, share = unlabelled, here
+        if unlabelled:
+            first, last = np.clip(self.bounds[list(unlabelled)] - start, 0, n_pieces)
+            here = float(summed[last] - summed[first])
+            if here > max(share, MIN_UNLABELLED):
+                best, share = unlabelled, here
         if may_be_nothing and float(mass[0]) > share:
             return None, float(mass[0])
         return best, share

@@ -92,6 +92,11 @@ class OnnxModel:
         """What each pointer thinks of distances [heads, buckets]."""
         return np.array(json.loads(self._notes["distances"]), dtype=np.float32)
 
+    @cached_property
+    def calibration(self) -> Floats:
+        """What certainty is worth: see `confidence` [N_FEATURES]."""
+        return np.array(json.loads(self._notes["calibration"]), dtype=np.float32)
+
     def run(self, ids: Ints, rows: Ints) -> tuple[Floats, Floats]:
         """One window's pieces with their end marks -> labels [n, 7], pointers."""
         labels, pointers = self.session.run(

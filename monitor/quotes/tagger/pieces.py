@@ -5,6 +5,7 @@ the model's token-type table: the case of its word, where the word stands to quo
 marks, and whether it begins a paragraph.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from monitor.values import Span
 Ints = NDArray[np.int64]
 
 N_ROWS = 40
+_HALF = re.compile("[\ud800-\udfff]")  # of a pair: no tokenizer takes it
 _OUTSIDE, _INSIDE, _OPENING, _CLOSING = range(4)
 _QUOTE_CHARACTERS = frozenset("\"'“”„‟«»‹›‘’‚`")
 
@@ -50,7 +52,8 @@ def cut(text: str, tokenizer: Tokenizer) -> Pieces:
     """Cut `text` into word pieces. Never raises on odd text."""
     blocks = paragraphs(text)
     encodings = tokenizer.encode_batch(
-        [text[start:end] for start, end in blocks], add_special_tokens=False
+        [_HALF.sub("\ufffd", text[start:end]) for start, end in blocks],
+        add_special_tokens=False,
     )
     quotations = find_quotations(text, blocks)
     ids: list[int] = []
