@@ -158,6 +158,10 @@ def test_try_quotes_shows_who_said_what(folder: Path) -> None:
     told = monitor("try", "quotes", "--json", str(text), folder=folder).stdout
     (found,) = told.splitlines()
     assert json.loads(found)["figure"] == line["figure_id"]
+    assert json.loads(found)["kind"] == "statement"
+    page = monitor("try", "quotes", "--html", str(text), folder=folder).stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert f"<b>{line['figure']}</b> · direct" in page
 
 
 def test_try_feed_and_article(folder: Path, newsroom: Newsroom) -> None:

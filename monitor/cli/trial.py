@@ -1,7 +1,7 @@
 """`monitor try`: one stage on one input, nothing stored."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,16 +12,26 @@ from rich.table import Table
 
 from monitor import article as articles
 from monitor import feeds as feed_parser
-from monitor import logs
+from monitor import logs, resources
 from monitor.app import extractor_of, fetcher_of, inner_extractor
 from monitor.cli.console import Context, context_of, err, out
 from monitor.cli.marked import CONTENT, CUE, SOURCE, marked
-from monitor.config import Feed
+from monitor.config import Edition, Feed
 from monitor.errors import ArticleError
 from monitor.figures import Resolver
 from monitor.pipeline import Analysis, analyse
+from monitor.render import Marking, Renderer
 from monitor.text import normalise
-from monitor.values import Article, ArticleKind, Entry, NotModified, Page, Span, Spans
+from monitor.values import (
+    Article,
+    ArticleKind,
+    Entry,
+    NotModified,
+    Page,
+    Span,
+    Spans,
+    StatementKind,
+)
 
 try_app = typer.Typer(
     help="Try one stage on a file or an address; nothing is stored.",
@@ -75,6 +85,9 @@ def quotes(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a statement found.")
     ] = False,
+    as_html: Annotated[
+        bool, typer.Option("--html", help="A page with every statement marked.")
+    ] = False,
 ) -> None:
     """Show what is said in a text and by whom: content, cue, source, figure."""
     options = context_of(context)
@@ -93,6 +106,11 @@ def quotes(
     if as_json:
         for row in _rows(found, seen):
             typer.echo(json.dumps(row, ensure_ascii=False))
+        return
+    if as_html:
+        names = {figure.id: figure.name for figure in config.figures}
+        page = Renderer(resources.folder("templates"))
+        typer.echo(page.marked(found, _markings(seen, names)))
         return
     spans = [_Found(a.content, a.cue, a.source) for a in seen.attributions]
     out.print(marked(found.text, spans), soft_wrap=True)
@@ -114,6 +132,34 @@ def quotes(
             )
         )
     out.print(table)
+
+
+def _markings(seen: Analysis, names: Mapping[str, str]) -> list[Marking]:
+    """What was seen as the page shows it: words, speaker, and how sure that is."""
+    enough = Edition(id="usual", title="Usual").min_confidence
+    markings = []
+    for number, (one, resolution, kind) in enumerate(
+        zip(seen.attributions, seen.resolutions, seen.kinds, strict=True), start=1
+    ):
+        sure = one.confidence * resolution.confidence
+        figures = [names.get(ident, ident) for ident in resolution.figure_ids]
+        facts = [kind.value] if kind is not StatementKind.STATEMENT else []
+        facts += [one.type.value, f"{sure:.2f}", f"{one.rule} / {resolution.rule}"]
+        if not one.source:
+            facts.append("no source")
+        markings.append(
+            Marking(
+                number=number,
+                content=one.content,
+                cue=one.cue,
+                source=one.source,
+                mention=(resolution.mention,) if resolution.mention else (),
+                figure=", ".join(figures) or None,
+                facts=tuple(facts),
+                is_sure=sure >= enough and kind is StatementKind.STATEMENT,
+            )
+        )
+    return markings
 
 
 def _page(options: Context, where: str, *, is_feed: bool) -> Page:
@@ -156,13 +202,14 @@ def _rows(found: Article, seen: Analysis) -> list[dict[str, object]]:
             "cue": text_of(attribution.cue),
             "source": text_of(attribution.source),
             "type": attribution.type.value,
+            "kind": kind.value,
             "figure": ", ".join(resolution.figure_ids) or None,
             "rule": f"{attribution.rule}/{resolution.rule}",
             "confidence": round(attribution.confidence * resolution.confidence, 2),
             "because": resolution.reason,
             "spans": attribution.content,
         }
-        for attribution, resolution in zip(
-            seen.attributions, seen.resolutions, strict=True
+        for attribution, resolution, kind in zip(
+            seen.attributions, seen.resolutions, seen.kinds, strict=True
         )
     ]

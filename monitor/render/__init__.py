@@ -5,6 +5,7 @@ mail's subject. Rendering reads no clock and no store: the same issue gives the 
 bytes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +17,13 @@ import jinja2
 from monitor import __version__
 from monitor.config import Edition
 from monitor.render import detail, palette, safe, wrapping
+from monitor.render.marked import Marking, mark
 from monitor.render.subject import subject_of
 from monitor.render.view import IssueView, view_of
-from monitor.values import Issue, Rendition
+from monitor.text import paragraphs
+from monitor.values import Article, Issue, Rendition
 
-__all__ = ["SOFT_LIMIT", "Renderer"]
+__all__ = ["SOFT_LIMIT", "Marking", "Renderer"]
 
 SOFT_LIMIT = 85_000
 """Bytes of HTML. Gmail clips a message at about 102 kB; the mail's own envelope and a
@@ -64,6 +67,17 @@ class Renderer:
     def text(self, issue: Issue) -> str:
         """The issue as plain text, 72 columns wide, with every link of the HTML."""
         return self._rendered(issue).text
+
+    def marked(self, article: Article, markings: Sequence[Marking]) -> str:
+        """An article with its statements marked, as one HTML page without scripts."""
+        published = article.published_at
+        byline = [f"{published:%Y-%m-%d %H:%M} UTC" if published else "", article.url]
+        return self._templates.get_template("marked.html.j2").render(
+            title=safe.line(article.title) or "(no title)",
+            byline=" · ".join(safe.line(part) for part in byline if part),
+            language=article.language or "en",
+            paragraphs=mark(article.text, paragraphs(article.text), markings),
+        )
 
     def rendition(self, issue: Issue, edition: Edition) -> Rendition:
         """The issue as it is sent to an edition's subscribers."""
