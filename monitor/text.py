@@ -6,6 +6,7 @@ an article is stored. `fold` and `words` make forms for comparing, never for sho
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from monitor.values import Span
 
@@ -91,10 +92,12 @@ _STARTERS = _set(
 _WORD_AHEAD = re.compile(r"[^\W\d_]+")
 
 
+@lru_cache(maxsize=128)
 def sentences(text: str, within: Span | None = None) -> tuple[Span, ...]:
     """The sentences of `text`, or of the part `within`, outer blanks left out.
 
-    None crosses a paragraph; marks that close after a stop belong to its sentence.
+    None crosses a paragraph; marks that close after a stop belong to its sentence. The
+    latest answers are kept: every statement of a paragraph asks for its sentences.
     """
     start, end = within or Span(0, len(text))
     found: list[Span] = []

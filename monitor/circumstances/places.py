@@ -1,7 +1,7 @@
 """Where a statement was made, and the outlet that is credited for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from monitor.circumstances.surroundings import Surroundings
@@ -30,7 +30,11 @@ _PLATFORMS = (
     "Weibo", "Mastodon", "Snapchat", "Reddit", "Rumble", "Substack", "Medium",
     "Parler", "Gab", "X",
 )  # fmt: skip
-_NAME = r"(?:[A-Z][\w&’'-]*(?: (?:of|the|and|for|della|de) (?=[A-Z]))?(?: (?=[A-Z]))?)+"
+# One way to match each name: a run of capitals must not be cut into words of its own.
+_NAME = (
+    r"(?<![\w&’'-])[A-Z][\w&’'-]*"
+    r"(?: (?:(?:of|the|and|for|della|de) )?[A-Z][\w&’'-]*)*"
+)
 _PLATFORM = re.compile(
     r"\b(?:[Oo]n|via|to|in an?|using)\b(?: (?:his|her|its|their|the|a|an))?"
     r"(?: [\w’'-]+){0,5}? ?"
@@ -105,10 +109,13 @@ _THROUGH = re.compile(
     rf"(?: the| a| state(?:-run)?| news| agency| broadcaster| newspaper)*"
     rf" (?P<who>{_NAME})"
 )
+# The verb is looked for first: a name in front of it is found in a few characters,
+# where a search for names would try each capital of the text anew.
 _REPORTED = re.compile(
-    rf"(?P<who>{_NAME})(?: news agency| newspaper| agency)?"
     r" (?:reported|reports|has reported|quoted|cited|writes|wrote|said|says)\b"
 )
+_REPORTER = re.compile(rf"(?P<who>{_NAME})(?: news agency| newspaper| agency)?$")
+_MAX_NAME = 80
 _OUTLET_WORDS = re.compile(
     r"\b(?:News|Times|Post|Journal|Herald|Tribune|TV|Television|Radio|Gazette|"
     r"Broadcasting|Magazine|Agency|Chronicle|Observer|Telegraph|Guardian)$"
@@ -151,16 +158,25 @@ def channel(
 
 def via(around: Surroundings, outlets: Mapping[str, str]) -> str | None:
     """The outlet that the article credits for the statement."""
-    for pattern in (_THROUGH, _REPORTED):
-        for found in pattern.finditer(around.outside):
-            start = around.sentence.start + found.start("who")
-            end = around.sentence.start + found.end("who")
-            if any(s.start < end and start < s.end for s in around.attribution.source):
-                continue
-            outlet = _outlet(outlets, found["who"])
-            if outlet:
-                return outlet
+    for found in _credited(around.outside):
+        start = around.sentence.start + found.start("who")
+        end = around.sentence.start + found.end("who")
+        if any(s.start < end and start < s.end for s in around.attribution.source):
+            continue
+        outlet = _outlet(outlets, found["who"])
+        if outlet:
+            return outlet
     return None
+
+
+def _credited(text: str) -> Iterator[re.Match[str]]:
+    """Names that words are credited to: "according to WHO", then "WHO reported"."""
+    yield from _THROUGH.finditer(text)
+    for verb in _REPORTED.finditer(text):
+        start = max(0, verb.start() - _MAX_NAME)
+        found = _REPORTER.search(text, start, verb.start())
+        if found:
+            yield found
 
 
 def _outlet(outlets: Mapping[str, str], name: str) -> str | None:
