@@ -1,4 +1,6 @@
 # Every command sets up what it needs in .venv; nothing is installed outside it.
+# The lock files are complete, so pip resolves nothing (--no-deps): older pips would look for
+# the newest `coverage[toml]` of a pinned `coverage` and refuse it for want of a hash.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,13 +21,13 @@ $(VENV)/python:
 
 $(VENV)/run: requirements.lock pyproject.toml | $(VENV)/python
 	@echo "installing what the monitor needs into $(VENV) (once)"
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock pyproject.toml | $(VENV)/python
 	@echo "installing what the tests need into $(VENV) (once)"
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@$(PIP) --no-deps --editable .
 	@touch $@ $(VENV)/run
 
