@@ -17,7 +17,8 @@ MonitorError
  ├── UnexpectedError          a bug met on one item, recorded against it
  ├── NoIssueError             an edition has no issue for the day asked for
  ├── StoreError               the database said no: locked, full, unreachable
- │    └── HeldError           another instance runs on this store (holder)
+ │    ├── HeldError           another instance runs on this store (holder)
+ │    └── LostLeaseError      the feed has been given to another worker since
  └── DeliveryError            one rendition did not reach one recipient
       ├── DeferredError       try again later
       ├── RejectedError       will never work as it stands
@@ -157,6 +158,14 @@ class HeldError(StoreError):
     def __init__(self, holder: str) -> None:
         self.holder = holder
         super().__init__(f"the store is in use by {holder}; stop that one first")
+
+
+class LostLeaseError(StoreError):
+    """A worker came back too late: its feed has been given to another since."""
+
+    def __init__(self, feed_id: str) -> None:
+        self.feed_id = feed_id
+        super().__init__(f"feed {feed_id!r} has been given to another worker since")
 
 
 class DeliveryError(MonitorError):

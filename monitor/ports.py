@@ -5,7 +5,7 @@ Implementations: `Fetch` in fetch.py, `Extractor` in quotes/, `Store` in store/,
 the store, which is real.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -14,7 +14,6 @@ from monitor.values import (
     Article,
     Attribution,
     Delivery,
-    Entry,
     EntryToRead,
     FeedState,
     Issue,
@@ -22,11 +21,14 @@ from monitor.values import (
     NotModified,
     Occurrence,
     Page,
+    PollOutcome,
     Reading,
     Rendition,
     Report,
     Statement,
     StatementReports,
+    StoredEntry,
+    WindowItem,
 )
 
 A = TypeVar("A")
@@ -102,20 +104,28 @@ class Store(Protocol):
         """Of these entry keys, the known ones with their content hashes."""
         ...
 
-    def save_poll(
-        self,
-        state: FeedState,
-        entries: Sequence[Entry],
-        now: datetime,
-        skip: Collection[str] = (),
-    ) -> tuple[int, int]:
+    def due_states(self, now: datetime) -> tuple[FeedState, ...]:
+        """The feeds whose next poll is due (none that is gone), longest overdue
+        first."""
+        ...
+
+    def feed_window(self, feed_id: str) -> tuple[WindowItem, ...]:
+        """What the feed held at the last poll that brought a body, in feed order."""
+        ...
+
+    def recent_entries(self, feed_id: str, limit: int) -> tuple[StoredEntry, ...]:
+        """The entries of a feed that were first seen last, latest first."""
+        ...
+
+    def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:
         """Commit 1: new and changed entries together with the feed's new state.
 
         Newness is decided again inside the transaction; of two entries with one key
-        the first counts. An entry that changed keeps its earlier version and is not
-        read a second time. New ones whose key is in `skip` are kept and never read.
-        The feed's URL stays as `add_feeds` set it. Returns how many were new and how
-        many changed.
+        the first counts, and an alias is a key of its entry. An entry that changed
+        keeps its earlier version and is not read a second time. Nothing is taken away:
+        what is gone from the feed is marked. The feed's URL stays as `add_feeds` set
+        it. Returns how many were new and how many changed.
+        Raises: LostLeaseError where another worker was given the feed since.
         """
         ...
 

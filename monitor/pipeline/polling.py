@@ -8,7 +8,7 @@ from monitor import feeds, poll
 from monitor.config import Config, Feed
 from monitor.errors import MonitorError, StoreError, UnexpectedError
 from monitor.pipeline.tools import Tools
-from monitor.values import FeedState, NotModified, Page, ParsedFeed
+from monitor.values import FeedState, NotModified, Page, ParsedFeed, PollOutcome
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,8 @@ class Polling:
             now=now,
             jitter=tools.jitter(),
         )
-        n_new, n_changed = tools.store.save_poll(new_state, changed, now, skip=stale)
+        outcome_of = PollOutcome(new_state, changed, frozenset(stale))
+        n_new, n_changed = tools.store.save_poll(outcome_of, now)
         outcome = "unchanged" if parsed is None else "parsed"
         return Polled(feed, outcome, n_new, n_changed)
 
@@ -112,7 +113,7 @@ class Polling:
             now=now,
             jitter=self.tools.jitter(),
         )
-        self.tools.store.save_poll(failed, (), now)
+        self.tools.store.save_poll(PollOutcome(failed), now)
         return Polled(feed, "gone" if failed.is_gone else "failed", error=str(error))
 
 

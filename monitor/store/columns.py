@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Text
+from sqlalchemy import JSON, DateTime, Dialect, Float, Text
 from sqlalchemy.types import TypeDecorator
 
 from monitor.values import Span, Spans
@@ -94,3 +94,22 @@ class SpansJson(TypeDecorator[Spans]):
     ) -> Spans | None:
         """Read pairs."""
         return None if value is None else tuple(Span(*pair) for pair in value)
+
+
+class Seconds(TypeDecorator[timedelta]):
+    """A duration as a number of seconds."""
+
+    impl = Float
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: timedelta | None, dialect: Dialect
+    ) -> float | None:
+        """Write seconds."""
+        return None if value is None else value.total_seconds()
+
+    def process_result_value(
+        self, value: float | None, dialect: Dialect
+    ) -> timedelta | None:
+        """Read seconds."""
+        return None if value is None else timedelta(seconds=value)

@@ -1,7 +1,7 @@
 """Rows <-> values. Knows the columns of tables.py and nothing of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -25,9 +25,13 @@ from monitor.values import (
     Report,
     Statement,
     StatementKind,
+    StoredEntry,
     TopicMatch,
+    WindowItem,
 )
 
+FEED_COLUMNS = tuple(each.name for each in fields(FeedState))
+STORED_COLUMNS = tuple(each.name for each in fields(StoredEntry))
 ENTRY_COLUMNS = tuple(each.name for each in fields(Entry))
 _ARTICLE_COLUMNS = tuple(each.name for each in fields(Article))
 _CIRCUMSTANCES = tuple(each.name for each in fields(Circumstances))
@@ -50,13 +54,28 @@ def _of(value: object, names: Sequence[str]) -> dict[str, Any]:
 
 
 def feed_row(state: FeedState) -> dict[str, Any]:
-    """The columns of a feed."""
-    return asdict(state)
+    """The columns of a feed, but for its lease."""
+    return _of(state, FEED_COLUMNS)
 
 
 def feed_state(row: AnyRow) -> FeedState:
     """The state of a feed."""
-    return FeedState(**row._mapping)
+    return FeedState(**_taken(row, FEED_COLUMNS))
+
+
+def window_text(window: Sequence[WindowItem]) -> str:
+    """A window as JSON."""
+    return _windows().dump_json(tuple(window)).decode()
+
+
+def window(text: str) -> tuple[WindowItem, ...]:
+    """A window from its JSON."""
+    return _windows().validate_json(text)
+
+
+def stored_entry(row: AnyRow) -> StoredEntry:
+    """What tells an entry again, from its columns."""
+    return StoredEntry(**_taken(row, STORED_COLUMNS))
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
@@ -144,6 +163,11 @@ def topic_rows(
 def topic_match(row: AnyRow) -> TopicMatch:
     """A topic of an occurrence."""
     return TopicMatch(row.topic_id, tuple(row.terms))
+
+
+@cache
+def _windows() -> TypeAdapter[tuple[WindowItem, ...]]:
+    return TypeAdapter(tuple[WindowItem, ...])
 
 
 @cache

@@ -1,6 +1,6 @@
 """`ports.Store` over SQL: opens the transactions; the statements are in sql_*.py."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
@@ -11,13 +11,15 @@ from monitor.store.locks import held
 from monitor.values import (
     Article,
     Delivery,
-    Entry,
     EntryToRead,
     FeedState,
     Issue,
+    PollOutcome,
     Reading,
     Report,
     StatementReports,
+    StoredEntry,
+    WindowItem,
 )
 
 
@@ -48,16 +50,25 @@ class SqlStore:
         with self._database.read() as connection:
             return sql_feeds.known_entries(connection, feed_id, keys)
 
-    def save_poll(
-        self,
-        state: FeedState,
-        entries: Sequence[Entry],
-        now: datetime,
-        skip: Collection[str] = (),
-    ) -> tuple[int, int]:
+    def due_states(self, now: datetime) -> tuple[FeedState, ...]:
+        """The feeds whose next poll is due, longest overdue first."""
+        with self._database.read() as connection:
+            return sql_feeds.due_states(connection, now)
+
+    def feed_window(self, feed_id: str) -> tuple[WindowItem, ...]:
+        """What the feed held at the last poll that brought a body."""
+        with self._database.read() as connection:
+            return sql_feeds.feed_window(connection, feed_id)
+
+    def recent_entries(self, feed_id: str, limit: int) -> tuple[StoredEntry, ...]:
+        """The entries of a feed that were first seen last."""
+        with self._database.read() as connection:
+            return sql_feeds.recent_entries(connection, feed_id, limit)
+
+    def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:
         """Commit 1: entries together with the feed's new state."""
         with self._database.write() as connection:
-            return sql_feeds.save_poll(connection, state, entries, now, skip)
+            return sql_feeds.save_poll(connection, outcome, now)
 
     # reading ---------------------------------------------------------------------
     def entries_to_read(

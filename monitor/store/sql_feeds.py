@@ -3,20 +3,38 @@
 Each function runs in the caller's transaction.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
-from monitor.errors import StoreError
+from monitor.errors import LostLeaseError, StoreError
 from monitor.store import rows
 from monitor.store.columns import clean
 from monitor.store.database import insert_or_ignore
-from monitor.store.tables import articles, entries, entry_versions, feeds
-from monitor.values import Entry, EntryToRead, FeedState, make_id
+from monitor.store.tables import (
+    articles,
+    entries,
+    entry_aliases,
+    entry_versions,
+    feed_windows,
+    feeds,
+)
+from monitor.values import (
+    Entry,
+    EntryToRead,
+    FeedState,
+    PollOutcome,
+    StoredEntry,
+    WindowItem,
+    make_id,
+)
 
 T = TypeVar("T")
+_OF_THE_OUTLET = ("last_entry_at", "n_entries", "usual_gap")
+"""What stays true of a feed that moved to another address."""
 CHUNK = 500
 """Values in one IN (...): far below what either engine allows, and few queries."""
 
@@ -34,21 +52,20 @@ def add_feeds(connection: Connection, wanted: Mapping[str, str], now: datetime) 
         for row in connection.execute(select(feeds.c.feed_id, feeds.c.url))
     }
     fresh = [
-        FeedState(feed_id, url, next_poll_at=now)
+        rows.feed_row(FeedState(feed_id, url, next_poll_at=now))
+        | {"host": clean(urlsplit(url).hostname or "")}
         for feed_id, url in wanted.items()
         if known.get(feed_id) != clean(url)
     ]
     insert_or_ignore(
-        connection,
-        feeds,
-        [rows.feed_row(each) for each in fresh if each.feed_id not in known],
+        connection, feeds, [row for row in fresh if row["feed_id"] not in known]
     )
-    for each in fresh:
-        if each.feed_id in known:
-            row = rows.feed_row(each)
-            for kept in ("feed_id", "last_entry_at", "n_entries"):
+    for row in fresh:
+        feed_id = row.pop("feed_id")
+        if feed_id in known:
+            for kept in _OF_THE_OUTLET:
                 del row[kept]
-            is_it = feeds.c.feed_id == each.feed_id
+            is_it = feeds.c.feed_id == feed_id
             connection.execute(update(feeds).where(is_it).values(row))
 
 
@@ -64,36 +81,73 @@ def feed_state(connection: Connection, feed_id: str) -> FeedState | None:
     return None if row is None else rows.feed_state(row)
 
 
+def due_states(connection: Connection, now: datetime) -> tuple[FeedState, ...]:
+    """The feeds whose next poll is due, longest overdue first."""
+    is_due = feeds.c.next_poll_at <= now, feeds.c.is_gone.is_(False)
+    query = select(feeds).where(*is_due).order_by(feeds.c.next_poll_at, feeds.c.feed_id)
+    return tuple(rows.feed_state(row) for row in connection.execute(query))
+
+
+def feed_window(connection: Connection, feed_id: str) -> tuple[WindowItem, ...]:
+    """What the feed held at the last poll that brought a body."""
+    query = select(feed_windows.c["items"]).where(feed_windows.c.feed_id == feed_id)
+    text = connection.execute(query).scalar_one_or_none()
+    return () if text is None else rows.window(text)
+
+
+def recent_entries(
+    connection: Connection, feed_id: str, limit: int
+) -> tuple[StoredEntry, ...]:
+    """The entries of a feed that were first seen last."""
+    query = (
+        select(*(entries.c[name] for name in rows.STORED_COLUMNS))
+        .where(entries.c.feed_id == feed_id)
+        .order_by(entries.c.first_seen_at.desc(), entries.c.id)
+        .limit(limit)
+    )
+    return tuple(rows.stored_entry(row) for row in connection.execute(query))
+
+
 def known_entries(
     connection: Connection, feed_id: str, keys: Sequence[str]
 ) -> dict[str, str]:
-    """Content hashes by key, for the keys that are stored."""
-    found: dict[str, str] = {}
-    for some in chunks(keys):
-        query = select(entries.c.key, entries.c.content_hash).where(
-            entries.c.feed_id == feed_id, entries.c.key.in_(some)
-        )
-        found.update((row.key, row.content_hash) for row in connection.execute(query))
-    return {key: found[clean(key)] for key in keys if clean(key) in found}
+    """Content hashes by key, for the keys that are stored or another name of one."""
+    stored = _stored(connection, feed_id, [clean(key) for key in keys])
+    return {key: stored[clean(key)][1] for key in keys if clean(key) in stored}
 
 
 def save_poll(
-    connection: Connection,
-    state: FeedState,
-    polled: Sequence[Entry],
-    now: datetime,
-    skip: Collection[str],
+    connection: Connection, outcome: PollOutcome, now: datetime
 ) -> tuple[int, int]:
-    """Store what is new or changed, then the feed's state."""
+    """Store what is new or changed, then the feed's state and its window."""
+    state = outcome.state
     of_feed = feeds.c.feed_id == state.feed_id
     # On PostgreSQL this makes two polls of one feed take turns.
-    lock = select(feeds.c.feed_id).where(of_feed).with_for_update()
-    if connection.execute(lock).first() is None:
+    lock = select(feeds.c.fence).where(of_feed).with_for_update()
+    fence = connection.execute(lock).scalar_one_or_none()
+    if fence is None:
         raise StoreError(f"feed {state.feed_id!r} is not in the store: add it first")
-    by_key = {clean(entry.key): entry for entry in reversed(polled)}  # the first wins
-    stored = _stored(connection, state.feed_id, tuple(by_key))
+    if outcome.fence not in (None, fence):
+        raise LostLeaseError(state.feed_id)
+    _add_aliases(connection, state.feed_id, outcome.aliases)
+    counts = _save_entries(connection, outcome, now)
+    _mark_deleted(connection, outcome)
+    if outcome.window is not None:
+        _save_window(connection, state.feed_id, outcome.window)
+    row = rows.feed_row(state)
+    del row["feed_id"], row["url"]  # the URL is the configuration's: see add_feeds
+    connection.execute(update(feeds).where(of_feed).values(row))
+    return counts
+
+
+def _save_entries(
+    connection: Connection, outcome: PollOutcome, now: datetime
+) -> tuple[int, int]:
+    feed_id = outcome.state.feed_id
+    by_key = {clean(e.key): e for e in reversed(outcome.entries)}  # the first wins
+    stored = _stored(connection, feed_id, tuple(by_key))
     new = [
-        _new_row(state.feed_id, entry, now, is_skipped=entry.key in skip)
+        _new_row(feed_id, entry, now, is_skipped=entry.key in outcome.skip)
         for key, entry in by_key.items()
         if key not in stored
     ]
@@ -105,24 +159,77 @@ def save_poll(
         if entry_id and content_hash != entry.content_hash:
             _replace(connection, entry_id, entry, now)
             n_changed += 1
-    row = rows.feed_row(state)
-    del row["feed_id"], row["url"]  # the URL is the configuration's: see add_feeds
-    connection.execute(update(feeds).where(of_feed).values(row))
     return n_new, n_changed
 
 
 def _stored(
     connection: Connection, feed_id: str, keys: Sequence[str]
 ) -> dict[str, tuple[str, str]]:
-    """Id and content hash of the stored entries, by key."""
+    """Id and content hash of the stored entries, by key; an alias is a key too."""
     found: dict[str, tuple[str, str]] = {}
     for some in chunks(keys):
-        query = select(entries.c.id, entries.c.key, entries.c.content_hash).where(
-            entries.c.feed_id == feed_id, entries.c.key.in_(some)
-        )
-        for row in connection.execute(query):
-            found[row.key] = row.id, row.content_hash
+        for query in _by_key(feed_id, some):
+            for row in connection.execute(query):
+                found.setdefault(row.key, (row.id, row.content_hash))
     return found
+
+
+def _by_key(feed_id: str, keys: Sequence[str]) -> tuple[Select[Any], Select[Any]]:
+    what = entries.c.id, entries.c.content_hash
+    own = select(entries.c.key, *what).where(
+        entries.c.feed_id == feed_id, entries.c.key.in_(keys)
+    )
+    other = (
+        select(entry_aliases.c.key, *what)
+        .join(entries, entries.c.id == entry_aliases.c.entry_id)
+        .where(entry_aliases.c.feed_id == feed_id, entry_aliases.c.key.in_(keys))
+    )
+    return own, other
+
+
+def _add_aliases(
+    connection: Connection, feed_id: str, aliases: Mapping[str, str]
+) -> None:
+    stored = _stored(connection, feed_id, [clean(key) for key in aliases.values()])
+    insert_or_ignore(
+        connection,
+        entry_aliases,
+        [
+            {"feed_id": feed_id, "key": other, "entry_id": stored[clean(key)][0]}
+            for other, key in aliases.items()
+            if clean(key) in stored
+        ],
+    )
+
+
+def _mark_deleted(connection: Connection, outcome: PollOutcome) -> None:
+    """Say when the entry was there last; nothing is taken away."""
+    feed_id = outcome.state.feed_id
+    keys = [clean(key) for key in (*outcome.deleted, *outcome.returned)]
+    stored = _stored(connection, feed_id, keys) if keys else {}
+    deleted_at = outcome.state.last_polled_at
+    for key, last_seen_at in outcome.deleted.items():
+        if clean(key) in stored:
+            values = {"deleted_at": deleted_at, "last_seen_at": last_seen_at}
+            _set(connection, stored[clean(key)][0], values)
+    for key in outcome.returned:
+        if clean(key) in stored:
+            values = {"deleted_at": None, "last_seen_at": None}
+            _set(connection, stored[clean(key)][0], values)
+
+
+def _set(connection: Connection, entry_id: str, values: Mapping[str, object]) -> None:
+    connection.execute(update(entries).where(entries.c.id == entry_id).values(values))
+
+
+def _save_window(
+    connection: Connection, feed_id: str, window: Sequence[WindowItem]
+) -> None:
+    text = rows.window_text(window)
+    is_it = feed_windows.c.feed_id == feed_id
+    change = update(feed_windows).where(is_it).values(items=text)
+    if connection.execute(change).rowcount == 0:
+        connection.execute(feed_windows.insert().values(feed_id=feed_id, items=text))
 
 
 def _new_row(

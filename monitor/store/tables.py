@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from monitor.store.columns import CleanText, Key, SpansJson, UTCDateTime
+from monitor.store.columns import CleanText, Key, Seconds, SpansJson, UTCDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -48,6 +48,43 @@ feeds = Table(
     Column("last_error", CleanText),
     Column("is_gone", Boolean, nullable=False),
     Column("n_entries", Integer, nullable=False),
+    Column("failing_since", UTCDateTime),
+    Column("error_kind", Text),
+    Column("asked_pause", Seconds),
+    Column("usual_gap", Seconds),
+    Column("full_poll_at", UTCDateTime),
+    Column("n_gaps", Integer, nullable=False, server_default="0"),
+    Column("last_gap_at", UTCDateTime),
+    Column("moved_to", CleanText),
+    Column("moved_since", UTCDateTime),
+    Column("moved_url", CleanText),
+    Column("cursor", CleanText),
+    Column("answered_by", CleanText),
+    # Who polls it now, of many machines; `fence` grows with each lease, so that a
+    # worker who was given up cannot write any more.
+    Column("host", Key, nullable=False, server_default=""),
+    Column("lease_owner", CleanText),
+    Column("lease_until", UTCDateTime),
+    Column("fence", BigInteger, nullable=False, server_default="0"),
+    Index("ix_feeds_due", "next_poll_at"),
+)
+
+# What a feed held at its last poll, as one JSON list: read and written as a whole.
+feed_windows = Table(
+    "feed_windows",
+    metadata,
+    Column("feed_id", Key, ForeignKey("feeds.feed_id"), primary_key=True),
+    Column("items", CleanText, nullable=False),
+)
+
+# When each host may be asked next, for machines that share it.
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Key, primary_key=True),
+    Column("free_at", UTCDateTime, nullable=False),
+    Column("peace_until", UTCDateTime),
+    Column("peace_status", Integer),
 )
 
 
@@ -83,6 +120,8 @@ entries = Table(
     Column("next_try_at", UTCDateTime),
     Column("last_error", CleanText),
     Column("article_id", Key, ForeignKey("articles.id"), index=True),
+    Column("last_seen_at", UTCDateTime),  # where `deleted_at` is set: before that
+    Column("deleted_at", UTCDateTime),
     UniqueConstraint("feed_id", "key"),
     # What waits to be read is few among many: the index holds only those.
     Index(
@@ -91,6 +130,15 @@ entries = Table(
         sqlite_where=text("state = 'unread'"),
         postgresql_where=text("state = 'unread'"),
     ),
+)
+
+# Other keys of an entry: feeds change their ids, and mirrors have their own.
+entry_aliases = Table(
+    "entry_aliases",
+    metadata,
+    Column("feed_id", Key, ForeignKey("feeds.feed_id"), primary_key=True),
+    Column("key", Key, primary_key=True),
+    Column("entry_id", Key, ForeignKey("entries.id"), nullable=False),
 )
 
 entry_versions = Table(

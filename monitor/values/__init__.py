@@ -26,7 +26,10 @@ from monitor.values.feeds import (
     NotModified,
     Page,
     ParsedFeed,
+    PollOutcome,
     PostKind,
+    StoredEntry,
+    WindowItem,
 )
 from monitor.values.issues import (
     Card,
@@ -69,6 +72,7 @@ __all__ = [
     "Page",
     "ParsedFeed",
     "Period",
+    "PollOutcome",
     "PostKind",
     "QuotationType",
     "Reading",
@@ -80,7 +84,9 @@ __all__ = [
     "Statement",
     "StatementKind",
     "StatementReports",
+    "StoredEntry",
     "TopicMatch",
     "TopicSection",
+    "WindowItem",
     "make_id",
 ]

@@ -1,6 +1,7 @@
 """What polling makes: pages, entries, feed states."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -66,6 +67,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowItem:
+    """An item as a feed held it at the last poll that brought a body.
+
+    `item_hash` is of its bytes and what it inherits from its feed, `key` that of its
+    entry. `n_missing` counts the polls since in which it was missing though its
+    neighbours stayed, `last_seen_at` is then when it was there last.
+    """
+
+    item_hash: str
+    key: str
+    n_missing: int = 0
+    last_seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed's bytes, understood: entries in feed order, and what it says of itself."""
 
@@ -93,6 +109,49 @@ class FeedState:
     last_error: str | None = None
     is_gone: bool = False  # 410: polled no more until its configuration changes
     n_entries: int = 0
+    failing_since: datetime | None = None  # the first failure since the last success
+    error_kind: str | None = None  # what kind of failure, for counting: see poll.health
+    asked_pause: timedelta | None = None  # what ttl, max-age and the like ask for
+    usual_gap: timedelta | None = None  # between two new entries, smoothed
+    full_poll_at: datetime | None = None  # last poll that sent no validators
+    n_gaps: int = 0  # polls that found none of the entries of the poll before
+    last_gap_at: datetime | None = None
+    moved_to: str | None = None  # where permanent redirects have led of late
+    moved_since: datetime | None = None
+    moved_url: str | None = None  # adopted: asked in place of `url`
+    cursor: str | None = None  # what an API needs to be remembered (an account's id)
+    answered_by: str | None = None  # the address that answered last, of alternates
+
+
+@dataclass(frozen=True, slots=True)
+class PollOutcome:
+    """What a poll asks the store to write, all of it in one transaction.
+
+    `entries` are new or changed; those whose key is in `skip` are kept, never read.
+    `window` replaces the feed's; None leaves it. `deleted` gives for the keys that are
+    gone from the feed when each was there last; `returned` are back. `aliases` are
+    other keys of stored entries. `fence` is the lease's, where one is needed.
+    """
+
+    state: FeedState
+    entries: tuple[Entry, ...] = ()
+    skip: frozenset[str] = frozenset()
+    window: tuple[WindowItem, ...] | None = None
+    deleted: Mapping[str, datetime | None] = field(default_factory=dict)
+    returned: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """What is needed to see that an entry with another key is a stored one."""
+
+    key: str
+    url: str | None
+    title: str
+    content_hash: str
+    published_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

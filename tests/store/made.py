@@ -22,6 +22,7 @@ from monitor.values import (
     Match,
     Occurrence,
     Period,
+    PollOutcome,
     QuotationType,
     Reading,
     Span,
@@ -76,7 +77,8 @@ def poll(
 ) -> tuple[int, int]:
     """Add the feed if need be and save a poll of it that found these entries."""
     store.add_feeds({FEED: FEED_URL}, now)
-    return store.save_poll(state_of(store), entries, now, skip=skip)
+    outcome = PollOutcome(state_of(store), tuple(entries), frozenset(skip))
+    return store.save_poll(outcome, now)
 
 
 def entry_id(key: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.ports import Store
-from monitor.values import FeedState, PostKind
+from monitor.values import FeedState, PollOutcome, PostKind, WindowItem
 from tests.store.made import (
     FEED,
     FEED_URL,
@@ -36,6 +36,18 @@ FULL_STATE = FeedState(
     last_error="HTTP status 503",
     is_gone=True,
     n_entries=34,
+    failing_since=NOW - HOUR,
+    error_kind="status",
+    asked_pause=timedelta(minutes=20),
+    usual_gap=timedelta(hours=3),
+    full_poll_at=NOW - 5 * HOUR,
+    n_gaps=2,
+    last_gap_at=NOW - 7 * HOUR,
+    moved_to="https://harbour.example/moved",
+    moved_since=NOW - 9 * HOUR,
+    moved_url="https://harbour.example/adopted",
+    cursor="114",
+    answered_by="https://mirror.example/feed",
 )
 
 
@@ -56,14 +68,14 @@ def test_a_new_feed_is_due_at_once(store: Store) -> None:
 def test_a_feed_state_comes_back_whole(store: Store) -> None:
     """Every field that save_poll writes is read back as it was."""
     store.add_feeds({FEED: FEED_URL}, NOW)
-    store.save_poll(FULL_STATE, (), NOW)
+    store.save_poll(PollOutcome(FULL_STATE), NOW)
     assert store.feed_states() == (FULL_STATE,)
 
 
 def test_adding_a_known_feed_changes_nothing(store: Store, url: str) -> None:
     """A restart does not forget what is known of a feed."""
     store.add_feeds({FEED: FEED_URL}, NOW)
-    store.save_poll(FULL_STATE, (), NOW)
+    store.save_poll(PollOutcome(FULL_STATE), NOW)
     before = dump(url)
     store.add_feeds({FEED: FEED_URL}, NOW + HOUR)
     assert dump(url) == before
@@ -72,7 +84,7 @@ def test_adding_a_known_feed_changes_nothing(store: Store, url: str) -> None:
 def test_a_feed_with_another_url_starts_afresh(store: Store) -> None:
     """Validators, failures and `is_gone` belong to the URL, not to the feed."""
     store.add_feeds({FEED: FEED_URL, "other": "https://other.example"}, NOW)
-    store.save_poll(FULL_STATE, (), NOW)
+    store.save_poll(PollOutcome(FULL_STATE), NOW)
     store.add_feeds({FEED: "https://harbour.example/new"}, NOW + HOUR)
     expected = FeedState(
         FEED,
@@ -80,6 +92,7 @@ def test_a_feed_with_another_url_starts_afresh(store: Store) -> None:
         NOW + HOUR,
         last_entry_at=FULL_STATE.last_entry_at,
         n_entries=FULL_STATE.n_entries,
+        usual_gap=FULL_STATE.usual_gap,
     )
     assert state_of(store) == expected
     assert state_of(store, "other").url == "https://other.example"
@@ -88,14 +101,15 @@ def test_a_feed_with_another_url_starts_afresh(store: Store) -> None:
 def test_a_poll_does_not_move_the_feed(store: Store) -> None:
     """A poll that was under way while the URL changed does not bring the old one."""
     store.add_feeds({FEED: FEED_URL}, NOW)
-    store.save_poll(replace(FULL_STATE, url="https://elsewhere.example"), (), NOW)
+    moved = replace(FULL_STATE, url="https://elsewhere.example")
+    store.save_poll(PollOutcome(moved), NOW)
     assert state_of(store).url == FEED_URL
 
 
 def test_a_poll_of_an_unknown_feed_is_refused(store: Store) -> None:
     """Entries belong to a feed that was added."""
     with pytest.raises(StoreError, match=r"harbour-post.*not in the store"):
-        store.save_poll(FULL_STATE, (an_entry(),), NOW)
+        store.save_poll(PollOutcome(FULL_STATE, (an_entry(),)), NOW)
 
 
 def test_new_entries_wait_to_be_read_as_the_feed_told_them(store: Store) -> None:
@@ -309,3 +323,60 @@ def test_one_feeds_state_is_that_of_the_list(store: Store) -> None:
     store.add_feeds({"one": "https://daily.example/1", "two": "https://x.example"}, NOW)
     assert store.feed_state("one") == store.feed_states()[0]
     assert store.feed_state("three") is None
+
+
+def test_an_entry_is_known_by_its_other_keys(store: Store) -> None:
+    """An alias brings no second entry, and a change under it is a change of the one."""
+    store.add_feeds({FEED: FEED_URL}, NOW)
+    poll(store, an_entry("e1"))
+    renamed = replace(an_entry("e1"), key="renamed", content_hash="another")
+    outcome = PollOutcome(state_of(store), (renamed,), aliases={"renamed": "e1"})
+    assert store.save_poll(outcome, NOW + HOUR) == (0, 1)
+    assert store.known_entries(FEED, ["renamed", "e1"]) == {
+        "renamed": "another",
+        "e1": "another",
+    }
+
+
+def test_the_last_entries_come_first(store: Store) -> None:
+    """What an entry with a new key is compared with: the latest seen, so many."""
+    store.add_feeds({FEED: FEED_URL}, NOW)
+    poll(store, an_entry("e1"))
+    poll(store, an_entry("e2"), now=NOW + HOUR)
+    assert [one.key for one in store.recent_entries(FEED, 5)] == ["e2", "e1"]
+    assert [one.key for one in store.recent_entries(FEED, 1)] == ["e2"]
+
+
+def test_a_window_is_kept_until_another_comes(store: Store) -> None:
+    """It is written with the poll, and a poll that brings none leaves it."""
+    store.add_feeds({FEED: FEED_URL}, NOW)
+    assert store.feed_window(FEED) == ()
+    window = (WindowItem("h1", "e1"), WindowItem("h2", "e2", 1, NOW - HOUR))
+    store.save_poll(PollOutcome(state_of(store), window=window), NOW)
+    store.save_poll(PollOutcome(state_of(store)), NOW)
+    assert store.feed_window(FEED) == window
+    store.save_poll(PollOutcome(state_of(store), window=()), NOW)
+    assert store.feed_window(FEED) == ()
+
+
+def test_due_feeds_come_longest_overdue_first(store: Store) -> None:
+    """Neither what is gone nor what has time is due."""
+    store.add_feeds({name: f"https://{name}.example/" for name in "abcd"}, NOW)
+    for name, hours, is_gone in (("a", 1, False), ("b", 2, False), ("c", 3, True)):
+        state = state_of(store, name)
+        later = replace(state, next_poll_at=NOW - hours * HOUR, is_gone=is_gone)
+        store.save_poll(PollOutcome(later), NOW)
+    assert [one.feed_id for one in store.due_states(NOW - HOUR)] == ["b", "a"]
+
+
+def test_a_deleted_entry_says_when_it_was_there_last(store: Store, url: str) -> None:
+    """It is marked and not taken away; one that is back is marked no more."""
+    store.add_feeds({FEED: FEED_URL}, NOW)
+    poll(store, an_entry("e1"))
+    state = replace(state_of(store), last_polled_at=NOW + HOUR)
+    store.save_poll(PollOutcome(state, deleted={"e1": NOW}), NOW + HOUR)
+    (row,) = dump(url)["entries"]
+    assert row[-2:] == (NOW, NOW + HOUR)
+    store.save_poll(PollOutcome(state, returned=("e1",)), NOW + 2 * HOUR)
+    (row,) = dump(url)["entries"]
+    assert row[-2:] == (None, None)

@@ -17,7 +17,7 @@ from monitor.store.database import Database
 from monitor.store.refusals import translated
 from monitor.store.sql import SqlStore
 from monitor.store.tables import metadata
-from monitor.values import Match, Occurrence, Statement
+from monitor.values import Match, Occurrence, PollOutcome, Statement
 from tests.store.conftest import Open
 from tests.store.made import (
     FEED,
@@ -39,7 +39,9 @@ from tests.store.made import (
 LEASE = timedelta(minutes=10)
 WRITES: dict[str, Callable[[Store], object]] = {
     "add_feeds": lambda store: store.add_feeds({"new": "https://new.example"}, NOW),
-    "save_poll": lambda store: store.save_poll(state_of(store), [an_entry("e2")], NOW),
+    "save_poll": lambda store: store.save_poll(
+        PollOutcome(state_of(store), (an_entry("e2"),)), NOW
+    ),
     "save_reading": lambda store: store.save_reading(
         a_reading("e1", an_article("e1"), "“It sails.”"), decide, NOW
     ),
@@ -58,6 +60,9 @@ WRITES: dict[str, Callable[[Store], object]] = {
 READS: dict[str, Callable[[Store], object]] = {
     "feed_state": lambda store: store.feed_state(FEED),
     "feed_states": lambda store: store.feed_states(),
+    "due_states": lambda store: store.due_states(NOW),
+    "feed_window": lambda store: store.feed_window(FEED),
+    "recent_entries": lambda store: store.recent_entries(FEED, 5),
     "known_entries": lambda store: store.known_entries(FEED, ["e1"]),
     "entries_to_read": lambda store: store.entries_to_read(NOW, [FEED], 1),
     "has_article": lambda store: store.has_article("a"),
@@ -161,10 +166,10 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
         before = dump(url)
         big = [an_entry(f"b{n}", html="x" * 10_000) for n in range(60)]
         with pytest.raises(StoreError, match=r"disk is full.*nothing of this step"):
-            store.save_poll(state_of(store), big, NOW)
+            store.save_poll(PollOutcome(state_of(store), tuple(big)), NOW)
         assert dump(url) == before
         sizes.append("PRAGMA max_page_count = 100000")
-        assert store.save_poll(state_of(store), big, NOW) == (60, 0)
+        assert store.save_poll(PollOutcome(state_of(store), tuple(big)), NOW) == (60, 0)
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
@@ -183,7 +188,7 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     with closing(open_store(url)) as store:
         poll(store, *(an_entry(f"e{n}", html="x" * 3_000) for n in range(200)))
     with path.open("r+b") as file:
-        file.seek(4096 * 40)
+        file.seek(4096 * 80)  # past the first page of every table and index
         file.write(b"\xff" * 4096 * 200)
     with closing(open_store(url)) as store, pytest.raises(StoreError, match="damaged"):
         store.entries_to_read(NOW, [FEED], 1_000)
