@@ -20,7 +20,7 @@ from monitor.config.secrets import database_url, secret
 from monitor.fetch import Fetcher
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
-from monitor.pipeline import Composer, Polled, Polling, Read, Reader, Tools
+from monitor.pipeline import Composer, Polled, Polling, Reach, Read, Reader, Tools
 from monitor.ports import Channel, Clock, Extractor, Fetch, Store
 from monitor.render import Renderer
 from monitor.store import open_store
@@ -105,6 +105,7 @@ class App:
         self._fetchers: list[Fetcher] = []
         self.renderer = Renderer(resources.folder("templates"))
         self.matcher = matcher()
+        self.reach = Reach()
         self.reload(config)
 
     def __enter__(self) -> Self:
@@ -134,7 +135,7 @@ class App:
             matcher=self.matcher,
             plan=self._plan,
         )
-        self.polling = Polling(config, tools)
+        self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)
         self.composer = Composer(config, tools)
         self.channels = self._channels()

@@ -114,7 +114,11 @@ class PollSettings:
     """How often feeds are polled."""
 
     interval: Duration = timedelta(minutes=15)
-    """Usual time between two polls of a feed."""
+    """Time between two polls of a feed whose pace is not known yet."""
+    min_interval: Duration = timedelta(minutes=5)
+    """Shortest time between two polls of a lively feed."""
+    max_interval: Duration = timedelta(hours=1)
+    """Longest time between two polls of a quiet feed that works."""
     max_backoff: Duration = timedelta(days=1)
     """Longest pause after failures, and longest pause a server may ask for."""
     max_entry_age: Duration = timedelta(days=7)

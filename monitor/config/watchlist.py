@@ -118,7 +118,7 @@ class FeedEntry:
     url: Url
     """The feed's address: RSS, Atom, RDF or JSON Feed."""
     interval: Duration | None = None
-    """How often to poll (default: `poll.interval` of monitor.yaml)."""
+    """How often to poll (left out: by its own pace, see `poll` of monitor.yaml)."""
     full_text: bool | None = None
     """true: the feed carries whole articles; false: always fetch the page; left out:
     the feed's own markup decides."""
@@ -155,7 +155,7 @@ class Account:
     url: Url
     """The feed's address."""
     interval: Duration | None = None
-    """How often to poll."""
+    """How often to poll (left out: by its own pace, see `poll` of monitor.yaml)."""
     language: Language = "en"
     """Language of the posts (BCP 47)."""
     enabled: bool = True
@@ -178,6 +178,7 @@ class Feed:
     full_text: bool | None = None
     figure_id: str | None = None
     channel: str | None = None
+    has_own_interval: bool = False
 
     @property
     def label(self) -> str:

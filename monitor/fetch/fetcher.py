@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Lock, local
 from typing import Self
@@ -127,7 +127,8 @@ class Fetcher:
                 if answer.status_code not in _REDIRECTS or not location:
                     moved_to = target.url if is_permanent and target != first else None
                     if answer.status_code != 200:
-                        return self._refusal(answer, target, wish, is_permanent)
+                        refused = self._refusal(answer, target, wish, is_permanent)
+                        return replace(refused, moved_to=moved_to)
                     return self._page(answer, target, wish, first.url, moved_to)
                 is_permanent = is_permanent and answer.status_code in _PERMANENT
             seconds -= self._monotonic() - started

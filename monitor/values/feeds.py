@@ -33,6 +33,7 @@ class NotModified:
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    moved_to: str | None = None
 
 
 class PostKind(StrEnum):
@@ -114,6 +115,7 @@ class FeedState:
     asked_pause: timedelta | None = None  # what ttl, max-age and the like ask for
     usual_gap: timedelta | None = None  # between two new entries, smoothed
     full_poll_at: datetime | None = None  # last poll that sent no validators
+    n_lies: int = 0  # changed bodies under unchanged validators: they are sent no more
     n_gaps: int = 0  # polls that found none of the entries of the poll before
     last_gap_at: datetime | None = None
     moved_to: str | None = None  # where permanent redirects have led of late
