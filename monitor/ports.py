@@ -137,6 +137,10 @@ class Store(Protocol):
         seen first, and of those the first published."""
         ...
 
+    def n_unread(self) -> int:
+        """How many entries wait to be read, of all feeds, due or not."""
+        ...
+
     def has_article(self, article_id: str) -> bool:
         """Whether this article has been read already (through another feed, say)."""
         ...

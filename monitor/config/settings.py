@@ -164,6 +164,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class MetricsSettings:
+    """Figures about the running program, for Prometheus."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; whoever reaches it can read them."""
+    port: int = Field(default=9476, ge=1, le=65535)
+    """Port; the figures are at /metrics."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Settings:
     """monitor.yaml."""
 
@@ -184,5 +194,7 @@ class Settings:
     """How often feeds are polled."""
     mail: MailSettings | None = None
     """Left out: nothing is mailed, and an edition with mail subscribers is an error."""
+    metrics: MetricsSettings | None = None
+    """Left out: `monitor run` serves no metrics. `metrics: {}` takes the defaults."""
     version: Version = 1
     """Version of this file's layout."""

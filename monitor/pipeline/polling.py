@@ -41,6 +41,7 @@ class Polled:
     error: str | None = None
     error_kind: str | None = None
     is_gap: bool = False
+    seconds: float = 0.0
 
 
 class Polling:
@@ -81,7 +82,8 @@ class Polling:
             log.exception("bug met on a feed", extra={"feed": feed.url})
             bug = UnexpectedError(feed.url, error)
             polled = self._poll_failed(feed, state, bug, fence)
-        _tell(polled, monotonic() - started)
+        polled = replace(polled, seconds=monotonic() - started)
+        _tell(polled)
         return polled
 
     def _state_of(self, feed: Feed) -> FeedState:
@@ -222,7 +224,7 @@ def _movement(
     return moved
 
 
-def _tell(polled: Polled, seconds: float) -> None:
+def _tell(polled: Polled) -> None:
     """The one line of this unit of work."""
     is_bad = polled.error or polled.is_gap
     log.log(
@@ -237,6 +239,6 @@ def _tell(polled: Polled, seconds: float) -> None:
             "deleted": polled.n_deleted or None,
             "gap": polled.is_gap or None,
             "error": polled.error,
-            "seconds": round(seconds, 3),
+            "seconds": round(polled.seconds, 3),
         },
     )

@@ -78,6 +78,11 @@ class SqlStore:
         with self._database.read() as connection:
             return sql_feeds.entries_to_read(connection, now, feed_ids, limit)
 
+    def n_unread(self) -> int:
+        """How many entries wait to be read."""
+        with self._database.read() as connection:
+            return sql_feeds.n_unread(connection)
+
     def has_article(self, article_id: str) -> bool:
         """Whether this article is stored."""
         with self._database.read() as connection:

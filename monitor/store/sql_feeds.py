@@ -300,6 +300,12 @@ def entries_to_read(
     return tuple(rows.entry_to_read(row) for row in found[:limit])
 
 
+def n_unread(connection: Connection) -> int:
+    """How many entries wait to be read."""
+    query = select(func.count()).where(entries.c.state == "unread")
+    return connection.execute(query).scalar_one()
+
+
 def mark_read(connection: Connection, entry_id: str, article_id: str) -> None:
     """Mark an entry as read by an article; one that is read already stays as it is."""
     unread = entries.c.id == entry_id, entries.c.state != "read"

@@ -65,6 +65,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "recent_entries": lambda store: store.recent_entries(FEED, 5),
     "known_entries": lambda store: store.known_entries(FEED, ["e1"]),
     "entries_to_read": lambda store: store.entries_to_read(NOW, [FEED], 1),
+    "n_unread": lambda store: store.n_unread(),
     "has_article": lambda store: store.has_article("a"),
     "last_issue": lambda store: store.last_issue("morning"),
     "issue": lambda store: store.issue("i"),
