@@ -6,11 +6,12 @@ turns those into values, with keys, hashes, links and limits that are the same f
 Nothing here fetches: what a feed points to stays a link. Pure.
 """
 
-from monitor.errors import NotAFeedError
+from monitor.errors import ChallengeError, NotAFeedError
 from monitor.feeds import jsonfeed, syndication
 from monitor.feeds.entries import plain_line
 from monitor.markup import decode
 from monitor.values import ParsedFeed
+from monitor.walls import wall_of
 
 __all__ = ["parse"]
 
@@ -22,7 +23,8 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
     they tell themselves. Entries come in feed order with keys unique in the feed. A
     feed that is damaged but usable has a `complaint`.
 
-    Raises: NotAFeedError (a web page, JSON that is no feed, nothing), FeedError.
+    Raises: ChallengeError (a bot wall's page), NotAFeedError (another web page, JSON
+    that is no feed, nothing), FeedError.
     """
     text = decode(body, _charset(content_type)).strip(" \t\r\n\0\ufeff")
     if not text:
@@ -30,6 +32,8 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
     if text.startswith(("{", "[")):
         return jsonfeed.parse(text, url)
     if not syndication.can_be_feed(text):
+        if wall := wall_of(text):
+            raise ChallengeError(url, wall, 200)
         raise NotAFeedError(url, f"not a feed: {_describe(text)}")
     return syndication.parse(text, url)
 
