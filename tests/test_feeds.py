@@ -300,7 +300,7 @@ def strings_of(parsed: ParsedFeed) -> Iterator[str]:
 def test_no_bytes_raise_anything_but_feed_errors(
     body: bytes, content_type: str
 ) -> None:
-    """Whatever comes: a feed with unique keys and storable text, or an error that says what is wrong."""
+    """Whatever comes: a feed with unique keys and storable text, or its error."""
     try:
         parsed = feeds.parse(body, URL, content_type)
     except (FeedError, ChallengeError):
