@@ -80,8 +80,9 @@ def string(found: Mapping[str, Any], name: str) -> str:
 def identifier(found: Mapping[str, Any], name: str) -> str:
     """An id at a key: a text or a whole number, "" for anything else."""
     value = found.get(name)
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    text = str(value) if is_number and abs(value) < 2**64 else string(found, name)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**64:
+        return str(value)
+    text = string(found, name)
     return text if len(text) <= MAX_CURSOR else ""
 
 
