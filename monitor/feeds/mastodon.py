@@ -42,11 +42,15 @@ _MEDIA = {"image": "Image", "audio": "Audio"}  # all others are moving pictures
 _MAX_ATTACHED = 20  # pictures, poll options; servers allow fewer
 
 
-def lookup_url(address: str) -> str | None:
-    """Where to ask for the account's id; None where the address holds it."""
+def account_in(address: str) -> str | None:
+    """The account's id, where the address holds it; None for a profile."""
+    path = urlsplit(address).path
+    return path.removeprefix(_ACCOUNTS) if path.startswith(_ACCOUNTS) else None
+
+
+def lookup_url(address: str) -> str:
+    """Where to ask for the id of the account that a profile's address names."""
     parts = urlsplit(address)
-    if parts.path.startswith(_ACCOUNTS):
-        return None
     name = quote(parts.path.removeprefix("/@"), safe="@")
     return f"{parts.scheme}://{parts.netloc}{_ACCOUNTS}lookup?acct={name}"
 
@@ -67,20 +71,16 @@ def read_lookup(body: bytes, address: str) -> str:
     return account_id
 
 
-def page_url(address: str, account: str | None, cursor: str | None = None) -> str:
-    """Where a page of posts is: the newest, or those behind `cursor`.
-
-    `account` is the id that `read_lookup` gave; None where the address holds it.
-    """
+def page_url(address: str, account: str, cursor: str | None = None) -> str:
+    """Where a page of an account's posts is: the newest, or those behind `cursor`."""
     parts = urlsplit(address)
-    account = account or parts.path.removeprefix(_ACCOUNTS)
     url = f"{parts.scheme}://{parts.netloc}{_ACCOUNTS}{quote(account, safe='')}"
     older = f"&max_id={quote(cursor, safe='')}" if cursor else ""
     return f"{url}/statuses?limit={PAGE_SIZE}{older}"
 
 
-def parse(body: bytes, url: str, account: str | None = None) -> Answer:
-    """Read a page of posts. Only those of `account`, where it is given, are taken.
+def parse(body: bytes, url: str, account: str) -> Answer:
+    """Read a page of posts. Only those of `account` are taken.
 
     Keys are the posts' `uri`, the same on every server and after every edit. Raises:
     ChallengeError, NotAFeedError, FeedError.
@@ -89,7 +89,7 @@ def parse(body: bytes, url: str, account: str | None = None) -> Answer:
     if not isinstance(document, list):
         raise refuse(document, url, "a list of posts")
     statuses = objects(document)
-    own = [s for s in statuses if not account or _account_id(s) == account]
+    own = [s for s in statuses if _account_id(s) == account]
     shown = [s for s in own if string(s, "visibility") in _SHOWN_TO_ALL]
     entries, cuts = make_entries([_raw_entry(status) for status in shown], url)
     author = inner(own[0], "account") if own else {}
@@ -169,13 +169,16 @@ def _html(status: Mapping[str, Any]) -> str:
 
 def _without_quoted_link(content: str) -> str:
     """The content without the link to a quoted post that servers put in for old
-    readers: it is not the author's. Linear, for what never closes as well."""
+    readers: it is not the author's."""
     found = _QUOTED_LINK.search(content)
     if not found:
         return content
-    end = content.find(f"</{found[1]}>", found.end())
-    after = content[end + len(found[1]) + 3 :] if end >= 0 else ""
-    return content[: found.start()] + after
+    depth = 1  # such a link holds elements of the same name
+    for tag in re.finditer(rf"<(/?){found[1]}\b[^<>]*>", content[found.end() :]):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return content[: found.start()] + content[found.end() + tag.end() :]
+    return content
 
 
 def _description(attached: Mapping[str, Any]) -> str:

@@ -1,14 +1,15 @@
 """Commit 1: poll one feed, store what is new together with the feed's new state."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
-from monitor import feeds, poll
+from monitor import poll
 from monitor.config import Config, Feed
 from monitor.errors import MonitorError, StoreError, UnexpectedError
+from monitor.pipeline import asking
 from monitor.pipeline.tools import Tools
-from monitor.values import FeedState, NotModified, Page, ParsedFeed
+from monitor.values import FeedState
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +77,13 @@ class Polling:
 
     def _poll(self, feed: Feed, state: FeedState) -> Polled:
         tools, settings = self.tools, self.config.settings.poll
-        answer = tools.fetch.feed(
-            feed.url, etag=state.etag, last_modified=state.last_modified
+        asked = asking.ask(
+            tools.fetch,
+            feed,
+            state,
+            lambda keys: tools.store.known_entries(feed.id, keys),
         )
-        parsed, body_hash = _understand(answer, state.body_hash)
+        parsed = asked.parsed
         entries = parsed.entries if parsed else ()
         known = tools.store.known_entries(feed.id, [entry.key for entry in entries])
         changed = poll.changed(entries, known)
@@ -89,14 +93,17 @@ class Polling:
         }
         new_state = poll.after_success(
             state,
-            answer,
+            asked.answer,
             parsed,
             n_new=sum(entry.key not in known for entry in changed),
-            body_hash=body_hash,
+            body_hash=asked.body_hash,
             interval=feed.interval,
             settings=settings,
             now=now,
             jitter=tools.jitter(),
+        )
+        new_state = replace(
+            new_state, cursor=asked.cursor, answered_by=asked.address.url
         )
         n_new, n_changed = tools.store.save_poll(new_state, changed, now, skip=stale)
         outcome = "unchanged" if parsed is None else "parsed"
@@ -114,16 +121,3 @@ class Polling:
         )
         self.tools.store.save_poll(failed, (), now)
         return Polled(feed, "gone" if failed.is_gone else "failed", error=str(error))
-
-
-def _understand(
-    answer: Page | NotModified, known_hash: str | None
-) -> tuple[ParsedFeed | None, str | None]:
-    """The feed behind an answer; None where the bytes are those of the last poll."""
-    if isinstance(answer, NotModified):
-        return None, known_hash
-    body_hash = poll.body_hash(answer.body)
-    if body_hash == known_hash:
-        return None, body_hash
-    parsed = feeds.parse(answer.body, answer.final_url, answer.content_type)
-    return parsed, body_hash

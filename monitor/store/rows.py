@@ -51,7 +51,9 @@ def _of(value: object, names: Sequence[str]) -> dict[str, Any]:
 
 def feed_row(state: FeedState) -> dict[str, Any]:
     """The columns of a feed."""
-    return asdict(state)
+    row = asdict(state)
+    del row["cursor"], row["answered_by"]  # kept by a process alone
+    return row
 
 
 def feed_state(row: AnyRow) -> FeedState:
