@@ -2,8 +2,8 @@
 
 `syndication` and `jsonfeed` understand one family each and make raw entries; `entries`
 turns those into values, with keys, hashes, links and limits that are the same for all;
-`repair` makes almost-XML well-formed before feedparser sees it. `mastodon` and `bluesky`
-do the same for the answers of two APIs (`answers` is what these share), and `posts`
+`repair` makes almost-XML well-formed before feedparser sees it. `mastodon` and
+`bluesky` read the answers of two APIs (`answers` is what these share), and `posts`
 tells which entries of two addresses are one post.
 Nothing here fetches: what a feed points to stays a link. Pure.
 """

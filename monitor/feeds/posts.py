@@ -39,8 +39,8 @@ def same_posts(entries: Sequence[Entry], recent: Sequence[Entry]) -> dict[str, s
     `entries` is all that an address has answered, `recent` what is stored of the same
     feed from that time. New is an entry whose key `recent` has not; a stored one that
     the answer lists under its own key is nobody else's. Same is what has the same
-    status id, or the same words (or eight and more of them, where one of the two is cut
-    off) published within WITHIN, and no ids that contradict it. Of several that fit none
+    status id, or the same words (or at least eight of them where one of the two breaks
+    off) published within WITHIN and no ids that contradict it. Where several fit, none
     is taken. Shape: each key and each stored key occurs once.
     """
     stored = {entry.key for entry in recent}
@@ -94,15 +94,15 @@ def _says_the_same(new: _Post, old: _Post) -> bool:
         return False
     if new.hash == old.hash or new.words == old.words:
         return True
-    n_common = min(len(new.words), len(old.words))
-    is_start = new.words[:n_common] == old.words[:n_common]
-    return is_start and n_common >= _MIN_WORDS_OF_START
+    short, long = sorted((new.words, old.words), key=len)
+    return len(short.split()) >= _MIN_WORDS_OF_START and long.startswith(short)
 
 
-def _words(entry: Entry) -> tuple[str, ...]:
+def _words(entry: Entry) -> str:
+    """The words alone, in small letters, a blank between two."""
     text = normalise(to_text(entry.html)) or entry.title
     text = _LINK.sub(" ", _ADDED.sub(" ", text))
-    return tuple(_WORD.findall(text.casefold()))
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def _identity(name: str) -> Identity | None:
