@@ -41,9 +41,11 @@ DID = "did:plc:mmmmmmmmmmmmmmmmmmmmmmmm"
         ("bluesky", "https://bsky.app/", None),
         ("bluesky", "mira", None),
         ("youtube", CHANNEL, f"{VIDEOS}channel_id={CHANNEL}"),
-        ("youtube", f"https://www.youtube.com/channel/{CHANNEL}/videos", f"{VIDEOS}channel_id={CHANNEL}"),
+        ("youtube", f"https://www.youtube.com/channel/{CHANNEL}/videos",
+         f"{VIDEOS}channel_id={CHANNEL}"),
         ("youtube", f"{VIDEOS}channel_id={CHANNEL}", f"{VIDEOS}channel_id={CHANNEL}"),
-        ("youtube", "https://youtube.com/playlist?list=PLabcdefghijklmn", f"{VIDEOS}playlist_id=PLabcdefghijklmn"),
+        ("youtube", "https://youtube.com/playlist?list=PLabcdefghijklmn",
+         f"{VIDEOS}playlist_id=PLabcdefghijklmn"),
         ("youtube", "https://www.youtube.com/@mira", None),
         ("youtube", f"https://other.example/channel/{CHANNEL}", None),
         ("url", "https://a.example/feed", "https://a.example/feed"),
@@ -142,9 +144,9 @@ ACCOUNT = "accounts:\n  - figure: ada\n    channel: X\n"
         ),
         pytest.param(
             "    youtube: https://www.youtube.com/@ada\n",
-            "4:14: accounts[0].youtube: expected a channel's id like UC… (24 characters)"
-            " or its page; a handle does not tell it: on the channel's page, Share"
-            " offers 'Copy channel ID'",
+            "4:14: accounts[0].youtube: expected a channel's id like UC… (24"
+            " characters) or its page; a handle does not tell it: on the channel's"
+            " page, Share offers 'Copy channel ID'",
             id="a handle",
         ),
         pytest.param(
