@@ -33,6 +33,7 @@ DID = "did:plc:mmmmmmmmmmmmmmmmmmmmmmmm"
         ("bluesky", "mira.example", APPVIEW + "mira.example"),
         ("bluesky", "@Mira.example", APPVIEW + "mira.example"),
         ("bluesky", DID, APPVIEW + DID),
+        ("bluesky", "did:web:a.example%3A80", APPVIEW + "did:web:a.example%253A80"),
         ("bluesky", "https://bsky.app/profile/mira.example", APPVIEW + "mira.example"),
         ("bluesky", f"https://bsky.app/profile/{DID}/post/3k", APPVIEW + DID),
         ("bluesky", "http://127.0.0.1:9/xrpc/app.bsky.feed.getAuthorFeed?actor=a.b.example",

@@ -65,7 +65,7 @@ def bluesky_address(value: str) -> str:
     if _HANDLE.fullmatch(actor):
         return f"{top}{AUTHOR_FEED}?actor={actor.lower()}"
     if _DID.fullmatch(actor):
-        return f"{top}{AUTHOR_FEED}?actor={quote(actor, safe=':%')}"
+        return f"{top}{AUTHOR_FEED}?actor={quote(actor, safe=':')}"
     raise ValueError(
         "expected a handle like mira.example, a DID, or a page like"
         " https://bsky.app/profile/mira.example"

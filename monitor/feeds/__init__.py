@@ -33,11 +33,14 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         raise NotAFeedError(url, "not a feed: the answer is empty")
     if text.startswith(("{", "[")):
         return jsonfeed.parse(text, url)
-    if not syndication.can_be_feed(text):
+    try:
+        if not syndication.can_be_feed(text):
+            raise NotAFeedError(url, f"not a feed: {_describe(text)}")
+        return syndication.parse(text, url)
+    except NotAFeedError as error:
         if wall := wall_of(text):
-            raise ChallengeError(url, wall, 200)
-        raise NotAFeedError(url, f"not a feed: {_describe(text)}")
-    return syndication.parse(text, url)
+            raise ChallengeError(url, wall, 200) from error
+        raise
 
 
 def _charset(content_type: str) -> str | None:

@@ -27,6 +27,7 @@ from monitor.values import ParsedFeed
 
 PAGE_SIZE = 50
 _PIN, _REPOST = "#reasonPin", "#reasonRepost"
+_DID = re.compile(r"did:[a-z]{2,20}:[A-Za-z0-9._:%-]{1,200}")
 _POST = re.compile(
     r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/app\.bsky\.feed\.post/([\w~.-]+)"
 )
@@ -41,7 +42,7 @@ def page_url(
     `account` is the DID that an earlier answer told.
     """
     parts = urlsplit(address)
-    actor = quote(account or actor_of(address), safe=":%")
+    actor = quote(account or actor_of(address), safe=":")
     older = f"&cursor={quote(cursor, safe='')}" if cursor else ""
     top = f"{parts.scheme}://{parts.netloc}{parts.path}"
     return f"{top}?actor={actor}&limit={PAGE_SIZE}{older}"
@@ -79,7 +80,7 @@ def parse(body: bytes, url: str) -> Answer:
     return Answer(
         feed,
         older=cursor if own and 0 < len(cursor) <= MAX_CURSOR else None,
-        account=string(author, "did")[:MAX_CURSOR] or None,
+        account=did if _DID.fullmatch(did := string(author, "did")) else None,
     )
 
 
