@@ -14,6 +14,7 @@ from monitor.values import (
     Article,
     Attribution,
     Delivery,
+    Entry,
     EntryToRead,
     FeedState,
     Issue,
@@ -115,6 +116,10 @@ class Store(Protocol):
 
     def recent_entries(self, feed_id: str, limit: int) -> tuple[StoredEntry, ...]:
         """The entries of a feed that were first seen last, latest first."""
+        ...
+
+    def recent_posts(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
+        """The same entries with all that the feed said in them."""
         ...
 
     def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:

@@ -26,7 +26,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "topics",
         "digest",
     },
-    {"text", "markup"},
+    {"text", "markup", "walls"},
     {"config", "ports"},
     {"values"},
     {"errors", "resources", "logs"},
@@ -35,6 +35,7 @@ LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {
     "text",
     "markup",
+    "walls",
     "values",
     "errors",
     "ports",

@@ -72,6 +72,7 @@ _COLOURS = {
     HealthKind.OK: "green",
     HealthKind.NEW: "default",
     HealthKind.SHAKY: "yellow",
+    HealthKind.STAND_IN: "yellow",
     HealthKind.SILENT: "yellow",
     HealthKind.OVERRUN: "yellow",
 }

@@ -18,6 +18,7 @@ from monitor.config.settings import (
 )
 from monitor.config.watchlist import (
     Account,
+    Alternate,
     Feed,
     FeedEntry,
     Figure,
@@ -29,6 +30,7 @@ from monitor.config.watchlist import (
 
 __all__ = [
     "Account",
+    "Alternate",
     "Config",
     "Edition",
     "Feed",

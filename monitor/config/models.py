@@ -49,8 +49,9 @@ class Config:
         )
         of_figures = (
             Feed(
-                id=make_id("feed", account.figure, account.url),
-                url=account.url,
+                id=make_id("feed", account.figure, account.addresses[0].url),
+                url=account.addresses[0].url,
+                addresses=account.addresses,
                 interval=account.interval or usual,
                 language=account.language,
                 figure_id=account.figure,

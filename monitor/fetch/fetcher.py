@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http.client import HTTPException
 from threading import Lock, local
 from typing import Self
 from weakref import WeakSet
 
 import requests
 from requests.utils import get_environ_proxies, select_proxy
+from urllib3.exceptions import HTTPError
 
 from monitor.config import FetchSettings
 from monitor.errors import (
+    ChallengeError,
     GoneError,
     HttpStatusError,
     RedirectError,
@@ -24,11 +27,13 @@ from monitor.fetch.failures import translated
 from monitor.fetch.hosts import Hosts
 from monitor.fetch.targets import Target, make_target, redirected
 from monitor.values import NotModified, Page
+from monitor.walls import MAX_BYTES, wall_of
 
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _BUSY = frozenset({429, 503})
+_WALLED = frozenset({403, 429, 503})  # what bot walls answer with, besides 200
 _MEDIA = ("audio/", "video/", "image/", "font/", "application/octet", "application/zip")
 _MAX_VALIDATOR = 1000  # characters; a longer one is not worth keeping
 _FEEDS = (
@@ -200,6 +205,9 @@ class Fetcher:
         pause = headers.retry_after(answer.headers)
         if pause and status in _BUSY:
             self._hosts.leave_alone(target.host, status, pause)
+        wall = wall_of(_start(answer) if status in _WALLED else b"", answer.headers)
+        if wall:
+            raise ChallengeError(target.url, wall, status)
         if status == 410 and is_permanent:
             raise GoneError(target.url, status, pause)
         raise HttpStatusError(target.url, status, pause)
@@ -212,6 +220,9 @@ class Fetcher:
         asked: str,
         moved_to: str | None,
     ) -> Page:
+        wall = wall_of(b"", answer.headers)
+        if wall:
+            raise ChallengeError(target.url, wall, answer.status_code)
         content_type = answer.headers.get("Content-Type", "")
         is_media = wish.is_page and content_type.lower().startswith(_MEDIA)
         etag, last_modified = _validators(answer)
@@ -258,6 +269,15 @@ def _read(answer: requests.Response, url: str, wish: _Wish) -> bytes:
                 raise TooLargeError(url, wish.max_bytes)
             break
     return b"".join(parts)[: wish.max_bytes]
+
+
+def _start(answer: requests.Response) -> bytes:
+    """The start of a refusal's body; nothing where that breaks off or drags on: the
+    refusal itself has been heard."""
+    try:
+        return answer.raw.read(MAX_BYTES, decode_content=True) or b""
+    except (requests.RequestException, HTTPError, HTTPException, OSError):
+        return b""
 
 
 def _validators(answer: requests.Response) -> tuple[str | None, str | None]:

@@ -1,6 +1,6 @@
 """Calls the stages in order and commits; decides nothing.
 
-    poll_feed    fetch -> feeds.parse -> poll.changed            -> store.save_poll
+    poll_feed    asking (fetch -> feeds) -> poll.changed         -> store.save_poll
     read_entry   fetch -> article -> quotes -> figures
                  -> circumstances -> topics                      -> store.save_reading
     compose      store.reported -> digest.compose -> plan        -> store.save_issue

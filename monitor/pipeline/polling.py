@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 from monitor import feeds, poll
 from monitor.config import Config, Feed
 from monitor.errors import MonitorError, StoreError, UnexpectedError
+from monitor.pipeline import asking
+from monitor.pipeline.asking import Asked
 from monitor.pipeline.reach import Reach
 from monitor.pipeline.tools import Tools
 from monitor.values import (
     Entry,
     FeedState,
-    NotModified,
     Page,
-    ParsedFeed,
     PollOutcome,
     WindowItem,
 )
@@ -94,29 +94,34 @@ class Polling:
         tools, settings = self.tools, self.config.settings.poll
         window = tools.store.feed_window(feed.id)
         etag, last_modified = poll.validators(state, window, tools.clock())
-        answer = tools.fetch.feed(
-            state.moved_url or feed.url, etag=etag, last_modified=last_modified
+        asked = asking.ask(
+            tools.fetch,
+            feed,
+            replace(state, etag=etag, last_modified=last_modified),
+            lambda keys: tools.store.known_entries(feed.id, keys),
         )
-        parsed, body_hash = _understand(answer, state.body_hash)
-        entries = parsed.entries if parsed else ()
+        entries = asked.parsed.entries if asked.parsed else ()
         known = tools.store.known_entries(feed.id, [entry.key for entry in entries])
         changed = poll.changed(entries, known)
-        aliases = self._aliases(feed, changed, known, entries, window)
-        movement = _movement(feed, window, parsed, answer, state, aliases)
+        unknown = [entry for entry in changed if entry.key not in known]
+        aliases = self._aliases(feed, unknown, entries, window)
+        movement = _movement(feed, window, asked, state, aliases)
         now = tools.clock()
-        n_new = sum(e.key not in known and e.key not in aliases for e in changed)
         new_state = poll.after_success(
             feed,
             state,
-            answer,
-            parsed,
-            n_new=n_new,
-            body_hash=body_hash,
+            asked.answer,
+            asked.parsed,
+            n_new=sum(entry.key not in aliases for entry in unknown),
+            body_hash=asked.body_hash,
             settings=settings,
             now=now,
             jitter=tools.jitter(),
-            was_whole=not (etag or last_modified) and isinstance(answer, Page),
+            was_whole=not (etag or last_modified) and isinstance(asked.answer, Page),
             is_gap=movement is not None and movement.is_gap,
+            cursor=asked.cursor,
+            answered_by=asked.address.url,
+            passed_over=str(asked.passed_over[0][1]) if asked.passed_over else None,
         )
         outcome = PollOutcome(
             new_state,
@@ -132,7 +137,7 @@ class Polling:
         self._note(feed, now, did_answer=True)
         return Polled(
             feed,
-            "unchanged" if parsed is None else "parsed",
+            "unchanged" if asked.parsed is None else "parsed",
             n_new,
             n_changed,
             len(outcome.deleted),
@@ -142,18 +147,26 @@ class Polling:
     def _aliases(
         self,
         feed: Feed,
-        changed: Sequence[Entry],
-        known: Mapping[str, str],
+        unknown: Sequence[Entry],
         entries: Sequence[Entry],
         window: Sequence[WindowItem],
     ) -> dict[str, str]:
-        """Which of the entries with unknown keys are stored under another."""
-        unknown = [entry for entry in changed if entry.key not in known]
+        """Which of the entries with unknown keys are stored under another.
+
+        Posts that several addresses carry are told by their words, too.
+        """
         if not unknown or not window:
             return {}
         limit = max(3 * len(window), _LEAST_COMPARED)
-        stored = self.tools.store.recent_entries(feed.id, limit)
-        return poll.renamed(unknown, stored, {entry.key for entry in entries})
+        store = self.tools.store
+        present = {entry.key for entry in entries}
+        found = poll.renamed(unknown, store.recent_entries(feed.id, limit), present)
+        if len(feed.addresses) > 1:
+            rest = [entry for entry in unknown if entry.key not in found]
+            taken = present.union(found.values())
+            recent = store.recent_posts(feed.id, limit)
+            found |= feeds.same_posts(rest, [e for e in recent if e.key not in taken])
+        return found
 
     def _poll_failed(
         self, feed: Feed, state: FeedState, error: MonitorError, fence: int | None
@@ -183,36 +196,25 @@ def _host(feed: Feed) -> str:
     return urlsplit(feed.url).hostname or ""
 
 
-def _understand(
-    answer: Page | NotModified, known_hash: str | None
-) -> tuple[ParsedFeed | None, str | None]:
-    """The feed behind an answer; None where the bytes are those of the last poll."""
-    if isinstance(answer, NotModified):
-        return None, known_hash
-    body_hash = poll.body_hash(answer.body)
-    if body_hash == known_hash:
-        return None, body_hash
-    parsed = feeds.parse(answer.body, answer.final_url, answer.content_type)
-    return parsed, body_hash
-
-
 def _movement(
     feed: Feed,
     window: Sequence[WindowItem],
-    parsed: ParsedFeed | None,
-    answer: Page | NotModified,
+    asked: Asked,
     state: FeedState,
     aliases: Mapping[str, str],
 ) -> poll.Movement | None:
     """How the feed's window moved; None where this poll says nothing of it.
 
-    The same bytes once more, asked for without validators, confirm what was missing. An
-    outlet takes articles off its front page every hour; only in a figure's own feed is
-    what is missing taken back.
+    The same bytes once more, asked for without validators, confirm what was missing.
+    What another address than the last time holds is a window of its own. An outlet
+    takes articles off its front page every hour; only in a figure's own feed is what is
+    missing taken back.
     """
-    if parsed is not None:
-        present = poll.window_of(parsed.entries)
-    elif isinstance(answer, Page) and any(item.n_missing == 1 for item in window):
+    if asked.parsed is not None:
+        present = poll.window_of(asked.parsed.entries)
+        if not asked.is_window:
+            return poll.Movement(present)
+    elif isinstance(asked.answer, Page) and any(i.n_missing == 1 for i in window):
         present = tuple(item for item in window if not item.n_missing)
     else:
         return None
@@ -220,7 +222,7 @@ def _movement(
     before = [replace(i, key=names.get(i.key, i.key)) for i in window]
     moved = poll.follow(before, present, state.last_success_at)
     if feed.figure_id is None:
-        return poll.Movement(tuple(present), is_gap=moved.is_gap)
+        return poll.Movement(present, is_gap=moved.is_gap)
     return moved
 
 

@@ -32,13 +32,15 @@ def after_success(
     is_gap: bool = False,
     cursor: str | None = None,
     answered_by: str | None = None,
+    passed_over: str | None = None,
 ) -> FeedState:
     """The state after a poll that worked; `parsed` is None where nothing changed.
 
     The next poll is as far away as the feed's pace says (see `intervals`), give or take
     a tenth by `jitter` in [0, 1), and not before what the publisher asks for; a 304
     that asks for nothing leaves what was asked before. `was_whole` says that no
-    validators were sent, `is_gap` that nothing of the last poll was left.
+    validators were sent, `is_gap` that nothing of the last poll was left. `passed_over`
+    says what was wrong with the first address where another one answered.
     """
     asked = asked_of(answer, parsed)
     wish = max(asked.freshness, asked.pace)
@@ -46,7 +48,8 @@ def after_success(
     if remembers and state.asked_pause and not state.n_failures:
         asked = replace(asked, pace=state.asked_pause)
     etag, last_modified = _validators(state, answer)
-    has_lied = _has_lied(state, answer, body_hash, was_whole=was_whole)
+    is_same = answered_by is None or answered_by == (state.answered_by or feed.url)
+    has_lied = is_same and was_whole and _has_lied(state, answer, body_hash)
     changed = replace(
         redirects.follow(state, answer, now),
         etag=etag,
@@ -55,7 +58,7 @@ def after_success(
         last_success_at=now,
         last_entry_at=now if n_new else state.last_entry_at,
         n_failures=0,
-        last_error=None,
+        last_error=passed_over,
         is_gone=False,
         body_hash=body_hash or state.body_hash,
         n_entries=len(parsed.entries) if parsed else state.n_entries,
@@ -138,19 +141,14 @@ def _validators(
 
 
 def _has_lied(
-    state: FeedState,
-    answer: Page | NotModified,
-    body_hash: str | None,
-    *,
-    was_whole: bool,
+    state: FeedState, answer: Page | NotModified, body_hash: str | None
 ) -> bool:
     """Whether another body came under the very validators of the last one.
 
     Sent back to this server, they would have been answered with 304.
     """
-    if isinstance(answer, NotModified) or not was_whole:
-        return False
-    if state.body_hash is None or body_hash == state.body_hash:
+    if isinstance(answer, NotModified) or state.body_hash is None:
         return False
     known = state.etag, state.last_modified
-    return any(known) and known == (answer.etag, answer.last_modified)
+    is_other = body_hash != state.body_hash
+    return is_other and any(known) and known == (answer.etag, answer.last_modified)

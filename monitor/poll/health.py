@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from monitor.config import Feed
 from monitor.errors import (
+    ChallengeError,
     ConnectError,
     FeedError,
     GoneError,
@@ -37,6 +38,7 @@ class HealthKind(StrEnum):
     OK = "ok"
     NEW = "new"
     SHAKY = "shaky"
+    STAND_IN = "stand-in"
     SILENT = "silent"
     OVERRUN = "overrun"
     FAILING = "failing"
@@ -64,6 +66,8 @@ _PARTIAL = frozenset(
 
 def error_kind(error: MonitorError) -> str:
     """One word for counting: network, busy, refused, not-found, wall, …"""
+    if isinstance(error, ChallengeError):  # whatever its status was
+        return "wall"
     if isinstance(error, HttpStatusError):
         return _kind_of_status(error)
     for kind, errors in _KINDS:
@@ -113,6 +117,11 @@ def health_of(feed: Feed, state: FeedState | None, now: datetime) -> Health:
             HealthKind.OVERRUN,
             f"on {state.last_gap_at:%d %B} nothing of the poll before was left: "
             "something may have been missed; it is polled more often now",
+        )
+    if state.last_error and state.answered_by not in (None, feed.url):
+        return Health(
+            HealthKind.STAND_IN,
+            f"{state.answered_by} stands in for it: {state.last_error}",
         )
     return _quiet(state, now)
 

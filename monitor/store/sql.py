@@ -11,6 +11,7 @@ from monitor.store.locks import held
 from monitor.values import (
     Article,
     Delivery,
+    Entry,
     EntryToRead,
     FeedState,
     Issue,
@@ -64,6 +65,11 @@ class SqlStore:
         """The entries of a feed that were first seen last."""
         with self._database.read() as connection:
             return sql_feeds.recent_entries(connection, feed_id, limit)
+
+    def recent_posts(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
+        """The same, with all that the feed said in them."""
+        with self._database.read() as connection:
+            return sql_feeds.recent_posts(connection, feed_id, limit)
 
     def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:
         """Commit 1: entries together with the feed's new state."""

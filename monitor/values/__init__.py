@@ -20,6 +20,8 @@ from monitor.values.articles import (
     TopicMatch,
 )
 from monitor.values.feeds import (
+    Address,
+    AddressKind,
     Entry,
     EntryToRead,
     FeedState,
@@ -52,6 +54,8 @@ from monitor.values.spans import (
 )
 
 __all__ = [
+    "Address",
+    "AddressKind",
     "Article",
     "ArticleKind",
     "Attribution",

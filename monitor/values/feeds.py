@@ -6,6 +6,26 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
+class AddressKind(StrEnum):
+    """In which language a server is asked for posts or articles."""
+
+    FEED = "feed"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One place where a feed can be had; `url` is canonical for its kind.
+
+    FEED: the document itself. MASTODON: the profile (https://HOST/@NAME) or
+    https://HOST/api/v1/accounts/ID. BLUESKY: the call of getAuthorFeed, `actor` in it.
+    """
+
+    kind: AddressKind
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What one URL answered: status 200 and a body.

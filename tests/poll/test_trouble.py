@@ -7,6 +7,7 @@ import pytest
 
 from monitor import poll
 from monitor.errors import (
+    ChallengeError,
     ConnectError,
     FeedError,
     GoneError,
@@ -220,6 +221,7 @@ def test_in_an_outage_nobody_is_penalised() -> None:
         (RedirectError(URL, "x"), "redirect"),
         (RefusedAddressError(URL, "x"), "address"),
         (UnexpectedError(URL, ValueError()), "bug"),
+        (ChallengeError(URL, "Cloudflare", 403), "wall"),
     ],
 )
 def test_every_error_has_a_kind(error: MonitorError, expected: str) -> None:
@@ -265,6 +267,12 @@ FAILED = a_state(
             HealthKind.FAILING,
             "look for its new address",
             id="not found for a week",
+        ),
+        pytest.param(
+            replace(WORKED, answered_by=NEW_URL, last_error="HTTP status 500"),
+            HealthKind.STAND_IN,
+            f"{NEW_URL} stands in for it: HTTP status 500",
+            id="another address answers",
         ),
         pytest.param(a_state(is_gone=True), HealthKind.GONE, "410", id="gone"),
         pytest.param(

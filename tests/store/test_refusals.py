@@ -63,6 +63,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "due_states": lambda store: store.due_states(NOW),
     "feed_window": lambda store: store.feed_window(FEED),
     "recent_entries": lambda store: store.recent_entries(FEED, 5),
+    "recent_posts": lambda store: store.recent_posts(FEED, 5),
     "known_entries": lambda store: store.known_entries(FEED, ["e1"]),
     "entries_to_read": lambda store: store.entries_to_read(NOW, [FEED], 1),
     "n_unread": lambda store: store.n_unread(),
