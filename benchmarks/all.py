@@ -54,6 +54,7 @@ def on_real_articles(bench: Path, folder: Path) -> None:
         by = ("--extractor", name)
         run(f"Attributions, {name}", "-m", "benchmarks.quotes", dev, made, *by)
         run("… scored", score, dev, made, "--json", os.devnull)
+        run("… where it is weak", "-m", "benchmarks.weaknesses", dev, made)
         statements = ("-m", "benchmarks.statements", dev, speakers, found, *by)
         run(f"Statements by figures, {name}", *statements, "--shown", shown)
         run("… scored", score_statements, dev, speakers, found)
