@@ -113,6 +113,8 @@ def table(found: list[Judged]) -> Iterator[str]:
     for one in found:
         rule, _, resolved = one.occurrence.rule.partition("/")
         by_rule[rule].append(one)
+        if "+" in rule:
+            by_rule["tagger, a rule agrees"].append(one)
         by_rule[f"  …/{resolved}"].append(one)
         low = min(BINS - 1, int(one.occurrence.confidence * BINS)) / BINS
         by_bin[f"{low:.1f} to {low + 1 / BINS:.1f}"].append(one)
