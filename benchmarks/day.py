@@ -249,8 +249,8 @@ def tell_hosts(farm: Farm, hours: int) -> None:
             in_a_minute = max(in_a_minute, last - first + 1)
     print(
         f"{len(an_hour):,} hosts: {statistics.median(an_hour):.1f} requests an hour "
-        f"(median), {an_hour[-1]:.1f} (most); never less than {apart:.2f} s apart, never "
-        f"more than {in_a_minute} within a minute"
+        f"(median), {an_hour[-1]:.1f} (most); never less than {apart:.2f} s apart, "
+        f"never more than {in_a_minute} within a minute"
     )
 
 
