@@ -26,7 +26,8 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "digest",
     },
     {"text", "markup"},
-    {"config", "ports"},
+    {"ports"},
+    {"config"},
     {"values"},
     {"errors", "resources", "logs"},
 ]

@@ -40,6 +40,7 @@ class Config:
                 outlet_id=outlet.id,
                 outlet_name=outlet.name,
                 full_text=entry.full_text,
+                request=entry.request,
             )
             for outlet in self.outlets
             if outlet.enabled
@@ -54,6 +55,7 @@ class Config:
                 language=account.language,
                 figure_id=account.figure,
                 channel=account.channel,
+                request=account.request,
             )
             for account in self.accounts
             if account.enabled and account.figure in watched

@@ -11,7 +11,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.config import scalars
+from monitor.config import request, scalars
 from monitor.config.files import FILES
 from monitor.config.schema import default_of, schema, shapes_of, show
 
@@ -25,6 +25,7 @@ _PATTERNS = {
     scalars.LANGUAGE_PATTERN: "language code (`en`, `uk`, `pt-BR`)",
     scalars.VARIABLE_PATTERN: "name of a variable (`SMTP_PASSWORD`)",
     scalars.ID_PATTERN: "id (`mira-holt`)",
+    request.PROXY_PATTERN: "address of a proxy",
     "@": "mail address",
 }
 
@@ -96,7 +97,8 @@ def _takes(node: Mapping[str, Any]) -> str:
         return f"list of {_takes(node['items'])}"
     if kind == "object":
         (inner,) = node["patternProperties"].values()
-        return f"`CODE: [...]`, each a {_takes(inner)}"
+        shown = "`CODE: [...]`" if inner.get("type") == "array" else "`NAME: ...`"
+        return f"{shown}, each a {_takes(inner)}"
     if node.get("format") == "path":
         return "path"
     simple = {"boolean": "`true` or `false`", "integer": "whole number"}

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from monitor.config.request import RequestOptions
 from monitor.config.scalars import (
     Duration,
     FlexibleDate,
@@ -124,6 +125,8 @@ class FeedEntry:
     the feed's own markup decides."""
     enabled: bool = True
     """false: not polled."""
+    request: RequestOptions | None = None
+    """Proxy, headers, cookies and certificates for this feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -160,6 +163,8 @@ class Account:
     """Language of the posts (BCP 47)."""
     enabled: bool = True
     """false: not polled."""
+    request: RequestOptions | None = None
+    """Proxy, headers, cookies and certificates for this account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +183,7 @@ class Feed:
     full_text: bool | None = None
     figure_id: str | None = None
     channel: str | None = None
+    request: RequestOptions | None = None
 
     @property
     def label(self) -> str:

@@ -77,7 +77,10 @@ class Polling:
     def _poll(self, feed: Feed, state: FeedState) -> Polled:
         tools, settings = self.tools, self.config.settings.poll
         answer = tools.fetch.feed(
-            feed.url, etag=state.etag, last_modified=state.last_modified
+            feed.url,
+            etag=state.etag,
+            last_modified=state.last_modified,
+            options=feed.request,
         )
         parsed, body_hash = _understand(answer, state.body_hash)
         entries = parsed.entries if parsed else ()
