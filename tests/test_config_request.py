@@ -1,5 +1,6 @@
 """`request:` of a feed: what it takes, and every mistake in it with its place."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,16 @@ def test_a_request_reaches_the_feed_that_is_polled(tmp_path: Path) -> None:
     assert of_figure.request == RequestOptions(cookies={"consent": "1"})
     (plain,) = load(write(tmp_path / "plain", feeds=FEED), {}).feeds
     assert plain.request is None
+
+
+def test_the_example_of_the_docs_loads(tmp_path: Path) -> None:
+    """What docs/configuration.md shows is a whole feeds.yaml."""
+    docs = Path(__file__).parent.parent / "docs" / "configuration.md"
+    page = docs.read_text(encoding="utf-8").partition("### RequestOptions")[2]
+    (example,) = re.findall(r"```yaml\n(.*?)```", page.partition("\n## ")[0], re.S)
+    (feed,) = load(write(tmp_path, feeds=example), {}).feeds
+    assert feed.request
+    assert feed.request.cookies == {"consent": "given"}
 
 
 @pytest.mark.parametrize(
