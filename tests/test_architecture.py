@@ -24,6 +24,8 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "kinds",
         "topics",
         "digest",
+        "discovery",
+        "opml",
     },
     {"text", "markup"},
     {"ports"},

@@ -52,7 +52,8 @@ def canonical_url(url: str) -> str:
 
 
 def _quoted(part: str) -> str:
-    return quote(part, safe=_SAFE, errors="replace")  # of lone surrogates
+    whole = part.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return quote(whole, safe=_SAFE)
 
 
 def _host(host: str) -> str:

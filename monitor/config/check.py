@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from monitor.config.messages import suggest
+from monitor.config.names import same_feed
 from monitor.config.nodes import Document, Where, clip, spell
 from monitor.config.scalars import VARIABLE_PATTERN
 from monitor.config.secrets import secret
@@ -159,12 +159,9 @@ def _feeds(documents: Documents) -> Iterator[Problem]:
         url = entry.get("url")
         if not isinstance(url, str):
             continue
-        try:
-            parts = urlsplit(url)
-            same = parts._replace(scheme="http", netloc=parts.netloc.lower()).geturl()
-        except ValueError:
+        same = same_feed(url)
+        if same is None:
             continue
-        same = same.rstrip("/")
         if same in seen:
             line = document.place((*seen[same], "url")).line
             message = f"the same feed as {spell(seen[same])}, line {line}"
