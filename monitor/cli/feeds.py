@@ -10,7 +10,7 @@ from monitor import discovery, logs
 from monitor import feeds as feed_parser
 from monitor.app import fetcher_of
 from monitor.cli import look
-from monitor.cli.console import Context, context_of, err, out
+from monitor.cli.console import Context, context_of, err, out, plural
 from monitor.cli.opml import export_opml, import_opml
 from monitor.cli.report import page_of, test
 from monitor.config import Config
@@ -22,9 +22,6 @@ from monitor.fetch import Fetcher
 from monitor.values import Page, ParsedFeed
 
 feeds_app = typer.Typer(help="Show, test, add, import and export feeds.")
-feeds_app.command()(test)
-feeds_app.command("import")(import_opml)
-feeds_app.command("export")(export_opml)
 
 
 @feeds_app.callback(invoke_without_command=True)
@@ -34,7 +31,6 @@ def feeds(context: typer.Context) -> None:
         look.feeds(context)
 
 
-@feeds_app.command()
 def add(
     context: typer.Context,
     url: Annotated[
@@ -71,6 +67,8 @@ def add(
     logs.quiet()
     with fetcher_of(config) as fetcher:
         page, parsed = _chosen(fetcher, url, pick)
+    n_entries = plural(len(parsed.entries), "entry", "entries")
+    out.print(f"{parsed.title or 'a feed'}: {n_entries}", markup=False, soft_wrap=True)
     address = page.moved_to or page.url
     _check_new(config, (url, page.url, address))
     spoken = language or parsed.language
@@ -180,3 +178,9 @@ def _for_outlet(
         _refuse(f"there is an outlet {ident!r}; give --outlet {ident}, or another id")
     entry = {"id": ident, "name": called, **also, "feeds": [{"url": url}]}
     return ("outlets",), entry
+
+
+feeds_app.command()(test)
+feeds_app.command()(add)
+feeds_app.command("import")(import_opml)
+feeds_app.command("export")(export_opml)

@@ -35,9 +35,12 @@ def test(context: typer.Context, url: Address) -> None:
     seconds = monotonic() - began
     try:
         parsed = feed_parser.parse(page.body, page.final_url, page.content_type)
-    except NotAFeedError:
-        err.print("to look for the feed that a page names: monitor feeds add URL")
-        raise
+    except NotAFeedError as error:
+        err.print(f"error: {error}", markup=False, soft_wrap=True)
+        if found := discovery.candidates(page.body, page.final_url, page.charset):
+            err.print(f"the page names {plural(len(found), 'feed')}; to take one:")
+            err.print(f"  monitor feeds add {url}", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from error
     _rows(_answer(page, seconds) + _contents(page, parsed))
     for warning in _warnings(page, parsed, now()):
         out.print(f"{'warning':>12}  ", style="yellow", end="")
