@@ -74,9 +74,9 @@ def user_agent(config: Config) -> str:
     return f"{program} (+{contact})" if contact else program
 
 
-def fetcher_of(config: Config) -> Fetcher:
-    """The one way to the network, as configured."""
-    return Fetcher(config.settings.fetch, user_agent(config))
+def fetcher_of(config: Config, environ: Mapping[str, str] | None = None) -> Fetcher:
+    """The one way to the network, as configured; feeds' secrets are in `environ`."""
+    return Fetcher(config.settings.fetch, user_agent(config), environ=environ)
 
 
 class App:
@@ -209,7 +209,7 @@ class App:
     def _new_fetcher(self, config: Config) -> Fetcher:
         """A fetcher for this configuration; one in use by a unit is closed at the end,
         not under it."""
-        fetcher = fetcher_of(config)
+        fetcher = fetcher_of(config, self.environ)
         self._fetchers.append(fetcher)
         return fetcher
 
