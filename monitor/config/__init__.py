@@ -9,6 +9,7 @@ from monitor.config.models import Config
 from monitor.config.settings import (
     Edition,
     FetchSettings,
+    FleetSettings,
     MailSettings,
     PollSettings,
     Schedule,
@@ -34,6 +35,7 @@ __all__ = [
     "Feed",
     "FeedEntry",
     "FetchSettings",
+    "FleetSettings",
     "Figure",
     "MailSettings",
     "Namesake",

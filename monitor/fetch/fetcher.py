@@ -23,6 +23,7 @@ from monitor.fetch import guard, headers, robots
 from monitor.fetch.failures import translated
 from monitor.fetch.hosts import Hosts
 from monitor.fetch.targets import Target, make_target, redirected
+from monitor.ports import Turns
 from monitor.values import NotModified, Page
 
 _CHUNK = 64 * 1024
@@ -55,6 +56,7 @@ class Fetcher:
 
     Use as a context manager, or `close` it. `user_agent` is sent as it is; its first
     word names the program to robots.txt. Times are measured on `monotonic` (seconds).
+    `turns` at hosts are this process's own unless given.
     """
 
     def __init__(
@@ -65,12 +67,13 @@ class Fetcher:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         resolve: guard.Resolve = guard.resolve,
+        turns: Turns | None = None,
     ) -> None:
         self._settings = settings
         self._user_agent = user_agent
         self._monotonic = monotonic
         self._resolve = resolve
-        self._hosts = Hosts(settings.host_interval, sleep, monotonic)
+        self._hosts = turns or Hosts(settings.host_interval, sleep, monotonic)
         name = user_agent.partition("/")[0].strip()
         self._robots = robots.Robots(name, self._robots_file, monotonic)
         self._own = local()

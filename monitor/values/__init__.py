@@ -45,6 +45,7 @@ from monitor.values.issues import (
     StatementReports,
     TopicSection,
 )
+from monitor.values.leases import Lease, Turn
 from monitor.values.spans import (
     Span,
     Spans,
@@ -66,6 +67,7 @@ __all__ = [
     "FeedState",
     "FigureCards",
     "Issue",
+    "Lease",
     "Match",
     "NotModified",
     "Occurrence",
@@ -87,6 +89,7 @@ __all__ = [
     "StoredEntry",
     "TopicMatch",
     "TopicSection",
+    "Turn",
     "WindowItem",
     "make_id",
 ]
