@@ -1,5 +1,6 @@
 """Composition root: a Config becomes wired objects. The only reader of the clock."""
 
+import logging
 import os
 import platform
 import random
@@ -19,7 +20,7 @@ from uuid import uuid4
 from monitor import __version__, deliver, quotes, resources
 from monitor.config import Config, Edition, Feed
 from monitor.config.secrets import database_url, secret
-from monitor.errors import LostLeaseError
+from monitor.errors import ConfigError, LostLeaseError, MonitorError
 from monitor.fetch import Fetcher, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
@@ -36,6 +37,8 @@ from monitor.ports import (
 from monitor.render import Renderer
 from monitor.store import open_fleet_store, open_store
 from monitor.values import Delivery, EntryToRead, Issue, Rendition
+
+log = logging.getLogger(__name__)
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -160,6 +163,19 @@ class App:
         self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
         self.composer.open_editions()
 
+    def reload_from(self, load: Callable[[], Config]) -> None:
+        """Take a new configuration if it is good; else keep the one in force."""
+        try:
+            self.reload(load())
+        except ConfigError as error:
+            for problem in error.problems:
+                log.error("configuration refused", extra={"problem": str(problem)})
+            log.error("the configuration in force stays")
+        except MonitorError as error:
+            log.error("reload failed", extra={"error": str(error)})
+        else:
+            log.info("reloaded", extra={"feeds": len(self.config.feeds)})
+
     def hold(self) -> AbstractContextManager[None]:
         """Be the one instance that works on this store. Raises HeldError."""
         return self.store.hold(f"process {os.getpid()} on {platform.node()}")
@@ -181,7 +197,7 @@ class App:
             return Polled(feed, "lost", error=str(error))
 
     def read(self, entries: Iterable[EntryToRead] | None = None) -> Iterator[Read]:
-        """Read entries, several at once; unless given, what waits until nothing does."""
+        """Read entries, several at once: those given, else whatever waits."""
         waiting = self._entries() if entries is None else entries
         return self._side_by_side(self.reader.read_entry, waiting)
 

@@ -40,6 +40,8 @@ IMPURE_LIBRARIES = {
     "jinja2",
     "yaml",
     "apscheduler",
+    "procrastinate",
+    "psycopg",
     "smtplib",
     "socket",
     "sqlite3",
