@@ -12,9 +12,25 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 from sqlalchemy import make_url
 
 _NUMBERS = count(1)
+
+
+def for_tests() -> Iterator[str]:
+    """A server for a session of tests: the body of a fixture.
+
+    Where there is none, tests are skipped, but not in CI.
+    """
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(server())
+        except NoPostgresError as error:
+            if os.environ.get("CI"):
+                pytest.fail(str(error))
+            pytest.skip(f"no PostgreSQL: {error}")
+        yield url
 
 
 class NoPostgresError(Exception):

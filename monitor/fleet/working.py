@@ -236,6 +236,7 @@ class Fleet:
         """Take no more jobs and no more units of those under way. Asked twice is once:
         cancelled a second time, the worker would not wait for its jobs."""
         if not self.app.stop.is_set():
+            log.info("leaves when what is under way has ended")
             self.app.stop.set()
             if self._worker is not None:
                 self._worker.cancel()

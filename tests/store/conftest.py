@@ -1,6 +1,5 @@
 """The store on both engines. PostgreSQL is a real server: see `postgres`."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import timedelta
@@ -12,7 +11,7 @@ import pytest
 from monitor.ports import Store
 from monitor.store import open_store
 from monitor.store.tables import metadata
-from tests.postgres import NoPostgresError, database, server
+from tests.postgres import database, for_tests
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 Open = Callable[..., Store]
@@ -20,19 +19,8 @@ Open = Callable[..., Store]
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL server on which databases may be made.
-
-    MONITOR_TEST_POSTGRES names one; else one is started. Where there is none, tests are
-    skipped, but not in CI.
-    """
-    with ExitStack() as stack:
-        try:
-            url = stack.enter_context(server())
-        except NoPostgresError as error:
-            if os.environ.get("CI"):
-                pytest.fail(str(error))
-            pytest.skip(f"no PostgreSQL: {error}")
-        yield url
+    """The URL of a PostgreSQL server on which databases may be made."""
+    yield from for_tests()
 
 
 @pytest.fixture(scope="session")
