@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+EXTRACTORS = ("tagger", "rules")
+"""The program's own first."""
 
 
 def run(title: str, *command: str | Path) -> None:
@@ -29,27 +31,43 @@ def main() -> None:
     usual = Path(os.environ.get("MONITOR_SHARED") or ROOT.parent / "shared")
     parser.add_argument("--shared", type=Path, default=usual)
     bench = parser.parse_args().shared / "quotebench"
-    run("Speed of the rules", "-m", "benchmarks.speed")
-    run("Cost of placing a statement", "-m", "benchmarks.placing")
     run("The sample newsroom", "-m", "benchmarks.sample")
+    run("Cost of placing a statement", "-m", "benchmarks.placing")
+    for name in EXTRACTORS:
+        run(f"Words a second, {name}", "-m", "benchmarks.speed", "--extractor", name)
+    run("Reading made articles", "-m", "benchmarks.reading")
     if not bench.is_dir():
         print(f"\nno corpora at {bench}: the figures on real articles are left out")
         return
+    with tempfile.TemporaryDirectory() as folder:
+        on_real_articles(bench, Path(folder))
+
+
+def on_real_articles(bench: Path, folder: Path) -> None:
+    """What is measured on the corpora in `bench`; `folder` is for what that writes."""
     dev, speakers = bench / "polnear-dev.jsonl.gz", bench / "polnear-dev-speakers.jsonl"
     train, pairs = bench / "polnear-train.jsonl.gz", bench / "pairs.jsonl"
-    with tempfile.TemporaryDirectory() as folder:
-        found, made = Path(folder) / "found.jsonl", Path(folder) / "made.jsonl"
-        decided = Path(folder) / "decided.jsonl"
-        run("Attributions", "-m", "benchmarks.quotes", dev, made)
-        run("… scored", bench / "score.py", dev, made, "--json", os.devnull)
-        run(
-            "Statements by figures", "-m", "benchmarks.statements", dev, speakers, found
-        )
-        run("… scored", bench / "score_statements.py", dev, speakers, found)
-        run("Resolving, spans given", "-m", "benchmarks.resolver", dev, speakers)
-        run("Confidence", "-m", "benchmarks.reliability", dev, speakers)
-        run("Same or not", "-m", "benchmarks.pairs", pairs, decided, train, dev)
-        run("… scored", bench / "score_pairs.py", pairs, decided)
+    made, decided = folder / "made.jsonl", folder / "decided.jsonl"
+    found, shown = folder / "found.jsonl", folder / "shown.jsonl"
+    score, score_statements = bench / "score.py", bench / "score_statements.py"
+    for name in EXTRACTORS:
+        by = ("--extractor", name)
+        run(f"Attributions, {name}", "-m", "benchmarks.quotes", dev, made, *by)
+        run("… scored", score, dev, made, "--json", os.devnull)
+        run("… where it is weak", "-m", "benchmarks.weaknesses", dev, made)
+        statements = ("-m", "benchmarks.statements", dev, speakers, found, *by)
+        run(f"Statements by figures, {name}", *statements, "--shown", shown)
+        run("… scored", score_statements, dev, speakers, found)
+        run("… those that an edition shows", score_statements, dev, speakers, shown)
+        run(f"Confidence, {name}", "-m", "benchmarks.reliability", dev, speakers, *by)
+        run(f"Reading, {name}", "-m", "benchmarks.reading", dev, speakers, *by)
+    run("Resolving, spans given", "-m", "benchmarks.resolver", dev, speakers)
+    gold = ("-m", "benchmarks.statements", dev, speakers, found, "--gold")
+    run("… through the statements' scorer", *gold)
+    run("… scored", score_statements, dev, speakers, found)
+    run("Statement, stance or not said", "-m", "benchmarks.kinds", dev, speakers)
+    run("Same or not", "-m", "benchmarks.pairs", pairs, decided, train, dev)
+    run("… scored", bench / "score_pairs.py", pairs, decided)
 
 
 if __name__ == "__main__":

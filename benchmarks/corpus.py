@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.config import Figure
+from monitor.config import Config, Figure
 from monitor.values import (
     Article,
     ArticleKind,
@@ -19,6 +19,8 @@ from monitor.values import (
     Span,
 )
 
+DEFAULT_EXTRACTOR = Config().settings.extractor
+"""What the program uses where nothing is configured."""
 MIN_STATEMENTS = 3  # as score_statements.py: figures worth a row
 
 

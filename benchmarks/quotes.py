@@ -7,7 +7,8 @@ Both files are in the quotation benchmark's format (JSON Lines; spans are code p
 offsets into `text`). The extractor reads each text exactly as the corpus gives it.
 Prints words a second of CPU time on one core; with --by-rule also, where the corpus has
 gold attributions, the share of each rule's attributions that is right: content Jaccard
->= 0.5 over letters and digits and overlapping sources. Confidences come from that.
+>= 0.5 over letters and digits and overlapping sources. The rules' confidences come from
+that, on the corpus's train part.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks.corpus import Document, read_documents
+from benchmarks.corpus import DEFAULT_EXTRACTOR, Document, read_documents
 from monitor import quotes, resources
 from monitor.ports import Extractor
 from monitor.values import Attribution
@@ -36,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("predictions", type=Path)
-    parser.add_argument("--extractor", default="rules", choices=quotes.EXTRACTORS)
+    parser.add_argument(
+        "--extractor", default=DEFAULT_EXTRACTOR, choices=quotes.EXTRACTORS
+    )
     parser.add_argument("--by-rule", action="store_true")
     options = parser.parse_args(arguments)
     documents = list(read_documents(options.corpus).values())

@@ -18,7 +18,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.corpus import article_of, read_documents, read_labels, watch_list
+from benchmarks.corpus import (
+    DEFAULT_EXTRACTOR,
+    article_of,
+    read_documents,
+    read_labels,
+    watch_list,
+)
 from benchmarks.quotes import make_extractor
 from benchmarks.speed import generate
 from monitor import quotes
@@ -38,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path, nargs="?")
     parser.add_argument("speakers", type=Path, nargs="?")
-    parser.add_argument("--extractor", default="tagger", choices=quotes.EXTRACTORS)
+    parser.add_argument(
+        "--extractor", default=DEFAULT_EXTRACTOR, choices=quotes.EXTRACTORS
+    )
     parser.add_argument("--articles", type=int, default=100)
     options = parser.parse_args(arguments)
     articles, watched = _generated(options.articles)

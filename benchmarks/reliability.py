@@ -1,13 +1,14 @@
 """Does confidence mean something? The share right among statements, by rule and by bin.
 
 usage: python -m benchmarks.reliability CORPUS.jsonl[.gz] SPEAKERS.jsonl
-           [--scorer score_statements.py]
+           [--extractor NAME] [--scorer score_statements.py]
 
 Reads the corpus's labelled articles, watches every person of SPEAKERS by full name
 alone, and judges each statement found as score_statements.py does (same figure, at
 least half of the words; stances, doubtful and joint ones are spared). Prints, for each
 rule that finds words and for each bin of confidence: how many, what share is right,
 and the confidence given on average; then precision and recall at each threshold.
+Stances, which an edition shows only on demand, are left out.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.corpus import (
+    DEFAULT_EXTRACTOR,
     article_of,
     figures_of,
     read_documents,
@@ -28,10 +30,13 @@ from benchmarks.corpus import (
     read_lines,
     watch_list,
 )
-from monitor.app import default_extractor
+from benchmarks.quotes import make_extractor
+from benchmarks.statements import normalised
+from monitor import quotes
+from monitor.app import inner_extractor
 from monitor.figures import Resolver
 from monitor.pipeline import analyse
-from monitor.values import Occurrence
+from monitor.values import Occurrence, StatementKind
 
 ROOT = Path(__file__).parent.parent
 BINS = 10
@@ -57,26 +62,30 @@ def scorer_of(path: Path) -> ModuleType:
 
 
 def judged(
-    corpus: Path, speakers: Path, scorer: ModuleType
+    corpus: Path, speakers: Path, scorer: ModuleType, name: str
 ) -> tuple[list[Judged], int]:
-    """Every statement found that counts, and how many were wanted."""
+    """Every statement that the extractor of that name finds and that counts, and how
+    many were wanted."""
     documents, labels = read_documents(corpus), read_labels(speakers)
     raw = {row["id"]: row for row in read_lines(speakers)}
     lines = {row["id"]: row for row in read_lines(corpus)}
     watched = watch_list(labels)
     scored = figures_of(labels)
     names = {figure.id: figure.name for figure in watched}
-    extractor, resolver = default_extractor(), Resolver(watched)
+    extractor, inner = make_extractor(name), inner_extractor()
+    resolver = Resolver(watched)
     found: list[Judged] = []
     n_wanted = 0
     for ident, row in raw.items():
         gold = scorer.gold_of(lines[ident], row)
         n_wanted += sum(wanted and who in scored for who, _, wanted, _, _ in gold)
-        article = article_of(documents[ident])
-        for one in analyse(article, extractor, resolver).occurrences:
-            name = names[one.figure_id]
-            verdict = _verdict(name, one.content, gold, scorer)
-            if name in scored and verdict is not None:
+        article = normalised(article_of(documents[ident]))
+        for one in analyse(article, extractor, resolver, inner=inner).occurrences:
+            if one.kind is not StatementKind.STATEMENT:
+                continue
+            who = names[one.figure_id]
+            verdict = _verdict(who, one.content, gold, scorer)
+            if who in scored and verdict is not None:
                 found.append(Judged(one, verdict))
     return found, n_wanted
 
@@ -104,6 +113,8 @@ def table(found: list[Judged]) -> Iterator[str]:
     for one in found:
         rule, _, resolved = one.occurrence.rule.partition("/")
         by_rule[rule].append(one)
+        if "+" in rule:
+            by_rule["tagger, a rule agrees"].append(one)
         by_rule[f"  …/{resolved}"].append(one)
         low = min(BINS - 1, int(one.occurrence.confidence * BINS)) / BINS
         by_bin[f"{low:.1f} to {low + 1 / BINS:.1f}"].append(one)
@@ -134,10 +145,14 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("speakers", type=Path)
     parser.add_argument(
+        "--extractor", default=DEFAULT_EXTRACTOR, choices=quotes.EXTRACTORS
+    )
+    parser.add_argument(
         "--scorer", type=Path, default=shared / "quotebench" / "score_statements.py"
     )
     args = parser.parse_args()
-    found, n_wanted = judged(args.corpus, args.speakers, scorer_of(args.scorer))
+    scorer = scorer_of(args.scorer)
+    found, n_wanted = judged(args.corpus, args.speakers, scorer, args.extractor)
     print("\n".join([*table(found), "", *thresholds(found, n_wanted)]))
 
 

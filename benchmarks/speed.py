@@ -12,11 +12,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.corpus import read_documents
+from benchmarks.corpus import DEFAULT_EXTRACTOR, read_documents
 from benchmarks.quotes import make_extractor
 from monitor import quotes
 
-N_WORDS = 500_000
+N_WORDS = 100_000
 SENTENCES = (  # invented; four in ten hold a cue or a mark, as in news
     "The harbour of Port Amber reopened on Tuesday after a week of storms.",
     "Prime Minister Oskar Lindt said that the dykes had held and would be raised.",
@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the texts and print the speed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("corpus", type=Path, nargs="?")
-    parser.add_argument("--extractor", default="rules", choices=quotes.EXTRACTORS)
+    parser.add_argument(
+        "--extractor", default=DEFAULT_EXTRACTOR, choices=quotes.EXTRACTORS
+    )
     parser.add_argument("--words", type=int, default=N_WORDS)
     options = parser.parse_args(arguments)
     if options.corpus:

@@ -1,12 +1,15 @@
 """What users feel: the right words from the right person, through feed and page.
 
 usage: python -m benchmarks.statements CORPUS.jsonl[.gz] SPEAKERS.jsonl FOUND.jsonl
-           [--extractor NAME] [--newsroom newsroom.py] [--direct]
+           [--extractor NAME] [--shown SHOWN.jsonl] [--newsroom newsroom.py]
+           [--direct | --gold]
 
 Lays the corpus out as outlets with feeds and pages (with quotebench's newsroom.py),
 serves them on loopback, watches every person of SPEAKERS by full name alone, runs
 `monitor poll`, `read` and `export` in a temporary folder and writes FOUND, a line an
 occurrence with `article`, `figure` and `content`; score_statements.py scores it.
+`--shown` also writes those that a usual edition shows: statements, not stances, that
+are sure enough.
 `--direct` leaves out feeds and pages and reads the corpus's texts as they are;
 `--gold` takes the corpus's own spans instead of an extractor's, to judge resolving.
 """
@@ -28,6 +31,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.corpus import (
+    DEFAULT_EXTRACTOR,
     Document,
     article_of,
     attributions_of,
@@ -36,10 +40,13 @@ from benchmarks.corpus import (
     watch_list,
 )
 from monitor import quotes, resources, text
-from monitor.config import Figure
+from monitor.config import Edition, Figure
 from monitor.figures import Resolver
 from monitor.pipeline.reading import analyse
-from monitor.values import Article, Attribution
+from monitor.values import Article, Attribution, StatementKind
+
+Row = dict[str, str | float]
+"""`article`, `figure` (a name), `content`, `kind`, `confidence`."""
 
 DEFAULT_NEWSROOM = Path(__file__).parent.parent.parent / "shared"
 
@@ -127,7 +134,7 @@ def monitor(config: Path, *command: str) -> str:
 
 def through_the_program(
     corpus: Path, script: Path, watched: Sequence[Figure], extractor: str
-) -> list[dict[str, str]]:
+) -> list[Row]:
     """Poll, read and export the corpus as a newsroom."""
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
@@ -149,7 +156,8 @@ def through_the_program(
                 print(f"{command}: {spent:.1f} s", file=sys.stderr)
             lines = monitor(config, "export", "--format", "jsonl").splitlines()
     rows = [json.loads(line) for line in lines]
-    return [{key: row[key] for key in ("article", "figure", "content")} for row in rows]
+    keys = ("article", "figure", "content", "kind", "confidence")
+    return [{key: row[key] for key in keys} for row in rows]
 
 
 def directly(
@@ -158,14 +166,14 @@ def directly(
     extractor: str,
     *,
     is_gold: bool,
-) -> list[dict[str, str]]:
+) -> list[Row]:
     """Extract and resolve the corpus's texts as they are."""
     cues = (resources.folder("config") / "cues" / "en.txt").read_text(encoding="utf-8")
     reader = quotes.make(extractor, quotes.parse_cues(cues))
     inner = quotes.make("rules", quotes.parse_cues(cues))
     resolver = Resolver(watched)
     names = {figure.id: figure.name for figure in watched}
-    rows: list[dict[str, str]] = []
+    rows: list[Row] = []
     for document in documents:
         article = article_of(document)
         if is_gold:
@@ -177,6 +185,8 @@ def directly(
                 "article": document.id,
                 "figure": names[one.figure_id],
                 "content": one.content,
+                "kind": one.kind.value,
+                "confidence": one.confidence,
             }
             for one in read.occurrences
         ]
@@ -188,13 +198,15 @@ def _resolved(
     found: Sequence[Attribution],
     resolver: Resolver,
     names: Mapping[str, str],
-) -> list[dict[str, str]]:
+) -> list[Row]:
     """The contents that have a watched speaker, said or not."""
     return [
         {
             "article": article.id,
             "figure": names[ident],
             "content": " ".join(article.text[s:e] for s, e in one.content),
+            "kind": StatementKind.STATEMENT.value,
+            "confidence": resolution.confidence,
         }
         for one, resolution in zip(found, resolver.resolve(article, found), strict=True)
         for ident in resolution.figure_ids
@@ -219,7 +231,10 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("speakers", type=Path)
     parser.add_argument("found", type=Path)
-    parser.add_argument("--extractor", default="rules")
+    parser.add_argument(
+        "--extractor", default=DEFAULT_EXTRACTOR, choices=quotes.EXTRACTORS
+    )
+    parser.add_argument("--shown", type=Path)
     parser.add_argument("--newsroom", type=Path)
     parser.add_argument("--direct", action="store_true")
     parser.add_argument("--gold", action="store_true")
@@ -233,9 +248,25 @@ def main() -> None:
     else:
         script = newsroom_script(args.newsroom)
         rows = through_the_program(args.corpus, script, watched, args.extractor)
-    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    args.found.write_text("".join(lines), encoding="utf-8")
+    write(args.found, rows)
     print(f"{len(rows)} occurrences, {len(watched)} people watched", file=sys.stderr)
+    if args.shown:
+        shown = [row for row in rows if is_shown(row)]
+        write(args.shown, shown)
+        print(f"{len(shown)} of them shown", file=sys.stderr)
+
+
+def is_shown(row: Row) -> bool:
+    """Whether an edition that changes no setting shows it."""
+    enough = Edition(id="usual", title="Usual").min_confidence
+    is_statement = row["kind"] == StatementKind.STATEMENT
+    return is_statement and float(row["confidence"]) >= enough
+
+
+def write(path: Path, rows: Sequence[Row]) -> None:
+    """Write a line a row."""
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

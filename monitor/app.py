@@ -24,7 +24,7 @@ from monitor.errors import ConfigError, LostLeaseError, MonitorError
 from monitor.fetch import Fetcher, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
-from monitor.pipeline import Composer, Polled, Polling, Read, Reader, Tools
+from monitor.pipeline import Composer, Polled, Polling, Reach, Read, Reader, Tools
 from monitor.ports import (
     Channel,
     Clock,
@@ -127,6 +127,7 @@ class App:
         self._fetchers: list[Fetcher] = []
         self.renderer = Renderer(resources.folder("templates"))
         self.matcher = matcher()
+        self.reach = Reach()
         self.reload(config)
 
     def __enter__(self) -> Self:
@@ -156,7 +157,7 @@ class App:
             matcher=self.matcher,
             plan=self._plan,
         )
-        self.polling = Polling(config, tools)
+        self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)
         self.composer = Composer(config, tools)
         self.channels = self._channels()

@@ -21,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.app import App
 from monitor.config import Config
 from monitor.errors import MonitorError
+from monitor.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +45,14 @@ class Daemon:
         self.app = app
         self.load = load
         self.tick_seconds = tick_seconds
+        self.metrics = Metrics(app)
         # Signal handlers only append here. An Event would not do: its lock is not
         # re-entrant, and the handler may interrupt the very wait that holds it.
         self._asked: deque[int] = deque()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT. Raises: HeldError if another one is running."""
-        with self.app.hold(), self._signals():
+        with self.app.hold(), self._signals(), self.metrics.served():
             scheduler = self._scheduler()
             scheduler.start()
             log.info("started", extra={"feeds": len(self.app.config.feeds)})
@@ -78,8 +80,8 @@ class Daemon:
 
     def poll(self) -> None:
         """Poll every feed that is due."""
-        for _ in self.app.poll(self.app.due_feeds()):
-            pass
+        for polled in self.app.poll(self.app.due_feeds()):
+            self.metrics.note(polled)
 
     def read(self) -> None:
         """Read every entry that waits."""

@@ -7,6 +7,7 @@ MonitorError
  │    ├── RefusedAddressError a private, loopback or otherwise refused address or scheme
  │    ├── HttpStatusError     an answer that says no (status, retry_after)
  │    │    └── GoneError      410
+ │    ├── ChallengeError      a bot wall stands before the address (wall, status)
  │    ├── TooLargeError       more bytes than allowed
  │    ├── TooSlowError        past the total deadline
  │    ├── RedirectError       a loop, or too many hops
@@ -94,6 +95,19 @@ class HttpStatusError(FetchError):
 
 class GoneError(HttpStatusError):
     """410: the publisher says that this is gone for good."""
+
+
+class ChallengeError(FetchError):
+    """A bot wall answered in the publisher's place; it is named and never evaded.
+
+    `wall` says whose it is ("Cloudflare challenge"), `status` with which status.
+    """
+
+    def __init__(self, url: str, wall: str, status: int) -> None:
+        self.wall = wall
+        self.status = status
+        message = f"a bot wall ({wall}) stands before this address; it is not evaded:"
+        super().__init__(url, f"{message} use another address, or ask the publisher")
 
 
 class TooLargeError(FetchError):

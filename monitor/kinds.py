@@ -24,7 +24,6 @@ _REFUSALS = _set(
     "stop stops stopped stopping forbear forbore omit omits omitted omitting "
     "reluctant unwilling unable yet coy silent mum"
 )
-_STILL_SAYING = _set("deny denies denied dispute disputes disputed reject rejects")
 _AHEAD = _set(  # before "to say": it is still to come, or only wished
     "expected likely going ready set about supposed scheduled due poised prepared want "
     "wants wanted plan plans planned planning hope hopes hoped hoping intend intends "

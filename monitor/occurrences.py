@@ -52,7 +52,7 @@ def make(
             occurrence,
             kind=kind,
             reported_by=named(outer.get(n)),
-            reporting=named(inner.get(n)),
+            reporting=named(_somebody(inner.get(n), resolutions)),
         )
         for n, (attribution, resolution, around, kind) in enumerate(
             zip(attributions, resolutions, circumstances, kinds, strict=True)
@@ -60,6 +60,15 @@ def make(
         if kind is not StatementKind.HYPOTHETICAL
         for occurrence in _of_attribution(article, attribution, resolution, around)
     )
+
+
+def _somebody(n: int | None, resolutions: Sequence[Resolution]) -> int | None:
+    """The position, where a person or body speaks there: a signature has no words."""
+    if n is None:
+        return None
+    resolution = resolutions[n]
+    is_somebody = resolution.figure_ids or resolution.rule == "nobody:not-watched"
+    return n if is_somebody else None
 
 
 def of_post(article: Article) -> tuple[Occurrence, ...]:

@@ -14,6 +14,7 @@ from monitor.values import (
     Article,
     Attribution,
     Delivery,
+    Entry,
     EntryToRead,
     FeedState,
     Issue,
@@ -150,6 +151,10 @@ class Store(Protocol):
         """The entries of a feed that were first seen last, latest first."""
         ...
 
+    def recent_posts(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
+        """The same entries with all that the feed said in them."""
+        ...
+
     def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:
         """Commit 1: new and changed entries together with the feed's new state.
 
@@ -168,6 +173,10 @@ class Store(Protocol):
     ) -> tuple[EntryToRead, ...]:
         """Entries of these feeds that are unread and whose next try is due: the first
         seen first, and of those the first published."""
+        ...
+
+    def n_unread(self) -> int:
+        """How many entries wait to be read, of all feeds, due or not."""
         ...
 
     def has_article(self, article_id: str) -> bool:

@@ -10,6 +10,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
     {"__main__"},
     {"cli", "web"},
     {"daemon", "fleet", "demo"},
+    {"metrics"},
     {"app"},
     {"pipeline", "fetch", "store", "render", "deliver"},
     {
@@ -25,13 +26,20 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "topics",
         "digest",
     },
-    {"text", "markup"},
+    {"text", "markup", "walls"},
     {"config", "ports"},
     {"values"},
     {"errors", "resources", "logs"},
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
-PURE = ROOMS[5] | {"text", "markup", "values", "errors", "ports"}
+PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {
+    "text",
+    "markup",
+    "walls",
+    "values",
+    "errors",
+    "ports",
+}
 IMPURE_LIBRARIES = {
     "requests",
     "urllib3",

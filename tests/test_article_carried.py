@@ -160,6 +160,12 @@ def test_a_post_is_the_figures_own_statement() -> None:
             "True!",
             id="the link of a quoted post goes",
         ),
+        pytest.param(
+            '<p class="quote-inline">RE: <a href="https://x.example/1">x</a></p>'
+            "<p>True!</p>",
+            "True!",
+            id="and as a paragraph of its own",
+        ),
         pytest.param("MAKE IT &amp; KEEP IT!!!", "MAKE IT & KEEP IT!!!", id="entities"),
         pytest.param("日本語で話した。", "日本語で話した。", id="without blanks"),
         pytest.param("Ні.", "Ні.", id="one short word"),

@@ -1,18 +1,17 @@
 """What an issue holds: selection, grouping, order, classes, cards, coverage."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import digest
-from monitor.config import Edition, Feed, Figure, Role, Topic
+from monitor.config import Edition, Figure, Role, Topic
 from monitor.values import (
     Card,
     Coverage,
-    FeedState,
     Issue,
     PostKind,
     Span,
@@ -393,49 +392,6 @@ def test_a_topic_named_other_keeps_its_title() -> None:
     )
     assert [section.title for section in issue.sections] == ["Everything else"]
     assert only(issue).other_topics == ()
-
-
-NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
-
-
-def _state(n_failures: int, hours: float | None, is_gone: bool = False) -> FeedState:
-    return FeedState(
-        feed_id="feed",
-        url="https://wire.example/rss",
-        next_poll_at=NOW,
-        n_failures=n_failures,
-        last_success_at=None if hours is None else NOW - timedelta(hours=hours),
-        last_error="HTTP status 503" if n_failures else None,
-        is_gone=is_gone,
-    )
-
-
-@pytest.mark.parametrize(
-    ("state", "failing"),
-    [
-        pytest.param(_state(0, 0.1), None, id="well"),
-        pytest.param(_state(2, 0.5), None, id="failed-a-moment-ago"),
-        pytest.param(_state(5, 7), "HTTP status 503", id="failing-for-hours"),
-        pytest.param(_state(1, None), "HTTP status 503", id="never-worked"),
-        pytest.param(_state(0, 30, is_gone=True), "gone", id="gone"),
-        pytest.param(None, None, id="not-polled-yet"),
-    ],
-)
-def test_coverage_names_feeds_that_lose_entries(
-    state: FeedState | None, failing: str | None
-) -> None:
-    """One poll that failed loses nothing: the feed keeps its entries for hours."""
-    feed = Feed(
-        id="feed",
-        url="https://wire.example/rss",
-        interval=timedelta(minutes=15),
-        language="en",
-        outlet_id="wire",
-        outlet_name="Example Wire",
-    )
-    found = digest.coverage([feed], [state] if state else [], NOW)
-    named = (("Example Wire", failing),) if failing else ()
-    assert found == Coverage(n_feeds=1, failing=named)
 
 
 def test_their_own_post_stands_before_a_report_of_it() -> None:

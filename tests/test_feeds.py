@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import feeds
-from monitor.errors import FeedError, NotAFeedError
+from monitor.errors import ChallengeError, FeedError, MonitorError, NotAFeedError
 from monitor.feeds.entries import MAX_ENTRIES, MAX_HTML, MAX_TITLE
 from monitor.markup import to_text
 from monitor.text import normalise
@@ -67,7 +67,7 @@ def test_case(name: str) -> None:
     body, expected = load(name)
     kind = expected.get("content_type", "")
     if "error" in expected:
-        with pytest.raises(FeedError, match=expected["message"]) as caught:
+        with pytest.raises(MonitorError, match=expected["message"]) as caught:
             feeds.parse(body, expected["url"], kind)
         assert type(caught.value).__name__ == expected["error"]
         return
@@ -261,7 +261,7 @@ def test_a_parser_that_breaks_means_a_feed_error(
 )
 def test_hostile_bodies_end_soon(body: bytes) -> None:
     """What is made to hang a parser gives entries or a FeedError in seconds."""
-    with suppress(FeedError):
+    with suppress(FeedError, ChallengeError):
         assert isinstance(feeds.parse(body, URL), ParsedFeed)
 
 
@@ -300,10 +300,10 @@ def strings_of(parsed: ParsedFeed) -> Iterator[str]:
 def test_no_bytes_raise_anything_but_feed_errors(
     body: bytes, content_type: str
 ) -> None:
-    """Whatever comes: a feed with unique keys and storable text, or a FeedError."""
+    """Whatever comes: a feed with unique keys and storable text, or its error."""
     try:
         parsed = feeds.parse(body, URL, content_type)
-    except FeedError:
+    except (FeedError, ChallengeError):
         return
     keys = [entry.key for entry in parsed.entries]
     assert len(set(keys)) == len(keys)

@@ -39,6 +39,11 @@ class Book:
         self.alone.append((host, status, pause))
 
 
+def no_sleep(seconds: float) -> None:
+    """For turns that come at once."""
+    pytest.fail(f"slept for {seconds} s")
+
+
 def test_a_turn_is_waited_for() -> None:
     """As long as the book says; the longer of both intervals is booked."""
     book = Book(iter([NOW, Turn(3 * SECOND)]))
@@ -52,7 +57,7 @@ def test_a_turn_is_waited_for() -> None:
 
 def test_a_host_that_wants_peace_is_not_waited_for() -> None:
     """Its answer is given at once, with the time that is left."""
-    hosts = SharedHosts(Book(iter([Turn(9 * SECOND, 429)])), SECOND, pytest.fail)
+    hosts = SharedHosts(Book(iter([Turn(9 * SECOND, 429)])), SECOND, no_sleep)
     with pytest.raises(HttpStatusError, match="429") as caught:
         hosts.take_turn("a.example", "https://a.example/", timedelta())
     assert caught.value.retry_after == 9 * SECOND
@@ -69,9 +74,7 @@ def test_peace_that_another_worker_learns_of_while_we_wait_counts() -> None:
 def test_peace_lasts_a_day_at_most() -> None:
     """Longer wishes are cut."""
     book = Book(iter([]))
-    SharedHosts(book, SECOND, pytest.fail).leave_alone(
-        "a.example", 429, timedelta(days=9)
-    )
+    SharedHosts(book, SECOND, no_sleep).leave_alone("a.example", 429, timedelta(days=9))
     assert book.alone == [("a.example", 429, timedelta(days=1))]
 
 
@@ -87,7 +90,7 @@ def test_a_fetcher_goes_by_the_turns_it_is_given(server: Scripted) -> None:
     server.script["/feed"] = reply(429, Retry_After="7")
     book = Book(iter([NOW, NOW]))
     settings = FetchSettings(allow_private_networks=True)
-    turns = SharedHosts(book, SECOND, pytest.fail)
+    turns = SharedHosts(book, SECOND, no_sleep)
     with Fetcher(settings, "test/1", turns=turns) as fetcher:
         with pytest.raises(HttpStatusError):
             fetcher.feed(server.url())

@@ -75,6 +75,12 @@ def test_each_statement_is_marked_numbered_and_told_of() -> None:
     assert "2 · nobody watched · indirect · 0.41" in page.text
 
 
+def test_an_article_without_a_title_goes_by_its_address() -> None:
+    """A file of plain text has none; its name tells more than "no title"."""
+    page = RENDERER.marked(article(TEXT, ""), [])
+    assert "<h1>a</h1>" in page
+
+
 def test_hostile_text_stays_text() -> None:
     """Nothing of an article becomes a tag, and the page runs no script."""
     evil = "<script>alert(1)</script> <img src=x onerror=y> {{ 7 * 7 }} said Ada."

@@ -34,10 +34,10 @@ DAY = timedelta(days=1)
 SETTINGS = PollSettings()
 
 
-def feed(name: str) -> Feed:
+def feed(name: str, interval: timedelta = 15 * MINUTE) -> Feed:
     """A feed of that id."""
     return Feed(
-        id=name, url=f"https://{name}.example/", interval=15 * MINUTE, language="en"
+        id=name, url=f"https://{name}.example/", interval=interval, language="en"
     )
 
 
@@ -75,12 +75,12 @@ def succeed(
 ) -> FeedState:
     """`after_success` with the usual settings; jitter 0.5 moves nothing."""
     return poll.after_success(
+        feed("a", interval),
         old,
         answer,
         parsed,
         n_new=n_new,
         body_hash=body_hash,
-        interval=interval,
         settings=SETTINGS,
         now=NOW,
         jitter=jitter,
@@ -95,7 +95,7 @@ def fail(
 ) -> FeedState:
     """`after_failure` with the usual settings."""
     return poll.after_failure(
-        old, error, interval=interval, settings=SETTINGS, now=NOW, jitter=jitter
+        feed("a", interval), old, error, settings=SETTINGS, now=NOW, jitter=jitter
     )
 
 
@@ -358,7 +358,10 @@ def test_after_success_the_next_poll_lies_within_limits(
         interval=interval,
         jitter=jitter,
     )
-    floor = min(max(ttl or 0 * DAY, max_age or 0 * DAY), SETTINGS.max_backoff)
+    floor = max(
+        min(ttl or 0 * DAY, SETTINGS.max_interval),
+        min(max_age or 0 * DAY, SETTINGS.max_backoff),
+    )
     assert new.next_poll_at > NOW
     assert new.next_poll_at >= NOW + max(floor, interval * 0.899)
     longest = max(interval, SETTINGS.max_backoff) * 1.1

@@ -308,6 +308,10 @@ def test_partial_coverage_is_never_hidden_and_full_coverage_not_mentioned() -> N
     assert "could not be read" not in page(newsday.issue()).text
     many = Coverage(9, tuple((f"Outlet {n}", "gone") for n in range(9)))
     assert "and 6 more" in page(newsday.issue(coverage=many)).text
+    odd = Coverage(9, overrun=("Alba Times",), silent=(("Radio Seven", "3 days"),))
+    shown = page(newsday.issue(coverage=odd)).text
+    assert "than the feed holds: Alba Times. Statements may be missing." in shown
+    assert "Silent for longer than usual: Radio Seven (3 days)." in shown
 
 
 def test_an_empty_issue_says_so_and_still_tells_of_failing_feeds() -> None:

@@ -1,5 +1,6 @@
 """The installed wheel works outside the checkout: templates, cues, sample are in it."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -63,3 +64,19 @@ def test_the_shipped_watch_list_comes_with_the_wheel(
         "-m", "monitor", "-c", "mine", "config", "check", cwd=tmp_path, path=site
     )
     assert "no problem" in told
+
+
+def test_the_weights_come_with_their_card_and_licence(site: Path) -> None:
+    """What the weights were made of is told wherever they go."""
+    folder = site / "monitor" / "quotes" / "tagger"
+    card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert (folder / "weights.onnx").is_file()
+    assert "PolNeAR" in card
+    assert "Apache License" in (folder / "LICENSE.encoder").read_text(encoding="utf-8")
+
+
+def test_the_card_speaks_of_these_weights(site: Path) -> None:
+    """Figures measured from one file are not shown beside another."""
+    folder = site / "monitor" / "quotes" / "tagger"
+    digest = hashlib.sha256((folder / "weights.onnx").read_bytes()).hexdigest()
+    assert digest in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")

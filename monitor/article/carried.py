@@ -23,7 +23,7 @@ _APPEARED_FIRST = re.compile(
 )
 # Mastodon and Truth Social repeat the link of a quoted post for old readers.
 _QUOTED_LINK = re.compile(
-    r'<span class="quote-inline">.{0,2000}?</span>', re.DOTALL | re.IGNORECASE
+    r'<(span|p) class="quote-inline">.{0,2000}?</\1>', re.DOTALL | re.IGNORECASE
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+|@[\w.@-]+")
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u4e00-\u9fff]")

@@ -8,11 +8,15 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
+from monitor import poll
 from monitor.app import App, now
 from monitor.cli.console import context_of, err, out
 from monitor.cli.marked import marked
-from monitor.values import Occurrence, Report
+from monitor.config import Feed
+from monitor.poll import Health, HealthKind
+from monitor.values import FeedState, Occurrence, Report
 
 COLUMNS = (
     "statement",
@@ -64,31 +68,45 @@ def figures(context: typer.Context) -> None:
         out.print(table)
 
 
+_COLOURS = {
+    HealthKind.OK: "green",
+    HealthKind.NEW: "default",
+    HealthKind.SHAKY: "yellow",
+    HealthKind.STAND_IN: "yellow",
+    HealthKind.SILENT: "yellow",
+    HealthKind.OVERRUN: "yellow",
+}
+
+
 def feeds(context: typer.Context) -> None:
-    """Show each feed: state, last and next poll, entries, last error."""
+    """Show each feed: how it is doing, last and next poll, entries, usual pace."""
     with context_of(context).open() as app:
         states = {state.feed_id: state for state in app.store.feed_states()}
-        table = Table(
-            "feed", "state", "last poll", "next poll", "entries", "last error"
-        )
+        table = Table("feed", "state", "last poll", "next poll", "entries", "every")
         for feed in app.config.feeds:
             state = states[feed.id]
-            kind = (
-                "gone"
-                if state.is_gone
-                else "failing"
-                if state.n_failures
-                else ("ok" if state.last_success_at else "new")
-            )
+            health = poll.health_of(feed, state, app.clock())
+            colour = _COLOURS.get(health.kind, "red")
             table.add_row(
-                f"{feed.label}\n[dim]{feed.url}[/dim]",
-                {"ok": "[green]ok[/]", "new": "new"}.get(kind, f"[red]{kind}[/]"),
+                _named(feed, state, health),
+                f"[{colour}]{health.kind.value}[/]",
                 _when(state.last_polled_at),
                 "never" if state.is_gone else _when(state.next_poll_at),
                 str(state.n_entries),
-                state.last_error or "",
+                poll.span(state.usual_gap) if state.usual_gap else "",
             )
         out.print(table)
+
+
+def _named(feed: Feed, state: FeedState, health: Health) -> Text:
+    """The feed, its address, and what is to be said of it."""
+    lines = Text(feed.label)
+    lines.append(f"\n{feed.url}", "dim")
+    if state.moved_url:
+        lines.append(f"\nmoved for good, asked at {state.moved_url}", "dim")
+    if health.note:
+        lines.append(f"\n{health.note}", _COLOURS.get(health.kind, "red"))
+    return lines
 
 
 def _when(at: object) -> str:

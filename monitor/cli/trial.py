@@ -153,7 +153,7 @@ def _markings(seen: Analysis, names: Mapping[str, str]) -> list[Marking]:
                 content=one.content,
                 cue=one.cue,
                 source=one.source,
-                mention=(resolution.mention,) if resolution.mention else (),
+                mention=(resolution.mention,) if figures and resolution.mention else (),
                 figure=", ".join(figures) or None,
                 facts=tuple(facts),
                 is_sure=sure >= enough and kind is StatementKind.STATEMENT,

@@ -19,6 +19,7 @@ from monitor.config.settings import (
 )
 from monitor.config.watchlist import (
     Account,
+    Alternate,
     Feed,
     FeedEntry,
     Figure,
@@ -30,6 +31,7 @@ from monitor.config.watchlist import (
 
 __all__ = [
     "Account",
+    "Alternate",
     "Config",
     "Edition",
     "Feed",

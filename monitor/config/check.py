@@ -6,11 +6,13 @@ about the others. A file that could not be read is not judged, nor is what refer
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.config.addresses import KINDS, read_address
 from monitor.config.messages import suggest
 from monitor.config.nodes import Document, Where, clip, spell
 from monitor.config.scalars import VARIABLE_PATTERN
@@ -149,25 +151,32 @@ def _full_names(entry: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
 
 
 def _feeds(documents: Documents) -> Iterator[Problem]:
-    seen: dict[str, Where] = {}
+    seen: dict[str, tuple[Where, str]] = {}
     listed = chain(
-        _entries(documents, "outlets", "feeds"), _entries(documents, "accounts")
+        _entries(documents, "outlets", "feeds"),
+        _entries(documents, "accounts"),
+        _entries(documents, "accounts", "alternates"),
     )
     for document, at, entry in listed:
-        url = entry.get("url")
-        if not isinstance(url, str):
-            continue
-        try:
+        for key, url in _addresses(entry):
             parts = urlsplit(url)
             same = parts._replace(scheme="http", netloc=parts.netloc.lower()).geturl()
-        except ValueError:
-            continue
-        same = same.rstrip("/")
-        if same in seen:
-            line = document.place((*seen[same], "url")).line
-            message = f"the same feed as {spell(seen[same])}, line {line}"
-            yield document.problem((*at, "url"), message)
-        seen.setdefault(same, at)
+            same = same.rstrip("/")
+            if same in seen:
+                first, its_key = seen[same]
+                line = document.place((*first, its_key)).line
+                message = f"the same feed as {spell(first)}, line {line}"
+                yield document.problem((*at, key), message)
+            seen.setdefault(same, (at, key))
+
+
+def _addresses(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The addresses of an entry, by key; what is none is its field's to say."""
+    for key in KINDS:
+        value = entry.get(key)
+        if isinstance(value, str):
+            with suppress(ValueError):
+                yield key, read_address(key, value).url
 
 
 def _topics(documents: Documents) -> Iterator[Problem]:

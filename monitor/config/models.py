@@ -40,6 +40,7 @@ class Config:
                 outlet_id=outlet.id,
                 outlet_name=outlet.name,
                 full_text=entry.full_text,
+                has_own_interval=entry.interval is not None,
             )
             for outlet in self.outlets
             if outlet.enabled
@@ -48,12 +49,14 @@ class Config:
         )
         of_figures = (
             Feed(
-                id=make_id("feed", account.figure, account.url),
-                url=account.url,
+                id=make_id("feed", account.figure, account.addresses[0].url),
+                url=account.addresses[0].url,
+                addresses=account.addresses,
                 interval=account.interval or usual,
                 language=account.language,
                 figure_id=account.figure,
                 channel=account.channel,
+                has_own_interval=account.interval is not None,
             )
             for account in self.accounts
             if account.enabled and account.figure in watched

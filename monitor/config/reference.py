@@ -11,7 +11,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.config import scalars
+from monitor.config import addresses, scalars
 from monitor.config.files import FILES
 from monitor.config.schema import default_of, schema, shapes_of, show
 
@@ -25,6 +25,9 @@ _PATTERNS = {
     scalars.LANGUAGE_PATTERN: "language code (`en`, `uk`, `pt-BR`)",
     scalars.VARIABLE_PATTERN: "name of a variable (`SMTP_PASSWORD`)",
     scalars.ID_PATTERN: "id (`mira-holt`)",
+    addresses.MASTODON_PATTERN: "profile (`https://social.example/@mira`)",
+    addresses.BLUESKY_PATTERN: "handle (`mira.example`), DID or profile page",
+    addresses.YOUTUBE_PATTERN: "channel id (`UC…`) or page",
     "@": "mail address",
 }
 

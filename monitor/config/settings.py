@@ -114,7 +114,11 @@ class PollSettings:
     """How often feeds are polled."""
 
     interval: Duration = timedelta(minutes=15)
-    """Usual time between two polls of a feed."""
+    """Time between two polls of a feed whose pace is not known yet."""
+    min_interval: Duration = timedelta(minutes=5)
+    """Shortest time between two polls of a lively feed."""
+    max_interval: Duration = timedelta(hours=1)
+    """Longest time between two polls of a quiet feed that works."""
     max_backoff: Duration = timedelta(days=1)
     """Longest pause after failures, and longest pause a server may ask for."""
     max_entry_age: Duration = timedelta(days=7)
@@ -172,6 +176,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class MetricsSettings:
+    """Figures about the running program, for Prometheus."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; whoever reaches it can read them."""
+    port: int = Field(default=9476, ge=1, le=65535)
+    """Port; the figures are at /metrics."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Settings:
     """monitor.yaml."""
 
@@ -194,5 +208,7 @@ class Settings:
     """How several machines share the work."""
     mail: MailSettings | None = None
     """Left out: nothing is mailed, and an edition with mail subscribers is an error."""
+    metrics: MetricsSettings | None = None
+    """Left out: `monitor run` serves no metrics. `metrics: {}` takes the defaults."""
     version: Version = 1
     """Version of this file's layout."""

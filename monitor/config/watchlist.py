@@ -9,6 +9,13 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from monitor.config.addresses import (
+    Bluesky,
+    Mastodon,
+    Youtube,
+    addresses_given,
+    check_one_address,
+)
 from monitor.config.scalars import (
     Duration,
     FlexibleDate,
@@ -19,6 +26,7 @@ from monitor.config.scalars import (
     Url,
     WikidataId,
 )
+from monitor.values import Address, AddressKind
 
 STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -118,7 +126,7 @@ class FeedEntry:
     url: Url
     """The feed's address: RSS, Atom, RDF or JSON Feed."""
     interval: Duration | None = None
-    """How often to poll (default: `poll.interval` of monitor.yaml)."""
+    """How often to poll (left out: by its own pace, see `poll` of monitor.yaml)."""
     full_text: bool | None = None
     """true: the feed carries whole articles; false: always fetch the page; left out:
     the feed's own markup decides."""
@@ -145,28 +153,68 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Alternate:
+    """Another place where an account's posts can be had; has one of its keys."""
+
+    url: Url | None = None
+    """A feed's address: RSS, Atom, RDF or JSON Feed."""
+    mastodon: Mastodon | None = None
+    """A profile on a server that speaks Mastodon's API."""
+    bluesky: Bluesky | None = None
+    """A Bluesky handle, DID or profile page."""
+    youtube: Youtube | None = None
+    """A YouTube channel's id or page."""
+
+    @model_validator(mode="after")
+    def _check_one(self) -> "Alternate":
+        check_one_address(self, "; the list takes several entries")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Account:
-    """A figure's own feed: each entry is that figure's own statement."""
+    """A figure's own posts: each is that figure's own statement."""
 
     figure: Identifier
     """The id of a figure in figures.yaml."""
     channel: Name
     """Where the figure speaks there: Truth Social, X, Telegram, kremlin.ru."""
-    url: Url
-    """The feed's address."""
+    url: Url | None = None
+    """A feed's address: RSS, Atom, RDF or JSON Feed. One of this and the next three."""
+    mastodon: Mastodon | None = None
+    """A profile on a server that speaks Mastodon's API (Truth Social does):
+    https://social.example/@mira."""
+    bluesky: Bluesky | None = None
+    """A Bluesky handle, DID or profile page: mira.example."""
+    youtube: Youtube | None = None
+    """A YouTube channel's id or page: titles and descriptions are the posts."""
+    alternates: tuple[Alternate, ...] = ()
+    """Where else the same posts can be had, in order; asked when those before fail."""
     interval: Duration | None = None
-    """How often to poll."""
+    """How often to poll (left out: by its own pace, see `poll` of monitor.yaml)."""
     language: Language = "en"
     """Language of the posts (BCP 47)."""
     enabled: bool = True
     """false: not polled."""
 
+    @model_validator(mode="after")
+    def _check_one(self) -> "Account":
+        check_one_address(self, ", and list others under 'alternates'")
+        return self
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Where the posts can be had, the preferred address first."""
+        places = (self, *self.alternates)
+        return tuple(address for place in places for address in addresses_given(place))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One address to poll: an outlet's feed, or a figure's account (never both).
+    """One feed to poll: an outlet's feed, or a figure's account (never both).
 
-    `id` derives from outlet or figure and address, so it survives reordering.
+    `id` derives from outlet or figure and first address, so it survives reordering.
+    `addresses` are where it can be had, in order of preference; `url` is the first's.
     """
 
     id: str
@@ -178,6 +226,14 @@ class Feed:
     full_text: bool | None = None
     figure_id: str | None = None
     channel: str | None = None
+    has_own_interval: bool = False
+    addresses: tuple[Address, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Fill in the one address of a feed that names none."""
+        if not self.addresses:
+            only = (Address(AddressKind.FEED, self.url),)
+            object.__setattr__(self, "addresses", only)
 
     @property
     def label(self) -> str:

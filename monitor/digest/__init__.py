@@ -1,11 +1,10 @@
 """Pure: statements of a period -> Issue. When an issue is due, and what is in it.
 
-`periods` counts in a zone's wall time, `compose` selects, groups and orders,
-`coverage` says which feeds could not be read. Nothing here renders or sends.
+`periods` counts in a zone's wall time, `compose` selects, groups and orders. Nothing
+here renders or sends.
 """
 
 from monitor.digest.compose import OTHER, compose
-from monitor.digest.coverage import coverage
 from monitor.digest.periods import (
     due_period,
     last_cutoff,
@@ -16,7 +15,6 @@ from monitor.digest.periods import (
 __all__ = [
     "OTHER",
     "compose",
-    "coverage",
     "due_period",
     "last_cutoff",
     "next_cutoff",

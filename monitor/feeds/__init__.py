@@ -2,17 +2,21 @@
 
 `syndication` and `jsonfeed` understand one family each and make raw entries; `entries`
 turns those into values, with keys, hashes, links and limits that are the same for all;
-`repair` makes almost-XML well-formed before feedparser sees it.
+`repair` makes almost-XML well-formed before feedparser sees it. `mastodon` and
+`bluesky` read the answers of two APIs (`answers` is what these share), and `posts`
+tells which entries of two addresses are one post.
 Nothing here fetches: what a feed points to stays a link. Pure.
 """
 
-from monitor.errors import NotAFeedError
+from monitor.errors import ChallengeError, NotAFeedError
 from monitor.feeds import jsonfeed, syndication
 from monitor.feeds.entries import plain_line
+from monitor.feeds.posts import same_posts
 from monitor.markup import decode
 from monitor.values import ParsedFeed
+from monitor.walls import wall_of
 
-__all__ = ["parse"]
+__all__ = ["parse", "same_posts"]
 
 
 def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
@@ -22,16 +26,22 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
     they tell themselves. Entries come in feed order with keys unique in the feed. A
     feed that is damaged but usable has a `complaint`.
 
-    Raises: NotAFeedError (a web page, JSON that is no feed, nothing), FeedError.
+    Raises: ChallengeError (a bot wall's page), NotAFeedError (another web page, JSON
+    that is no feed, nothing), FeedError.
     """
     text = decode(body, _charset(content_type)).strip(" \t\r\n\0\ufeff")
     if not text:
         raise NotAFeedError(url, "not a feed: the answer is empty")
     if text.startswith(("{", "[")):
         return jsonfeed.parse(text, url)
-    if not syndication.can_be_feed(text):
-        raise NotAFeedError(url, f"not a feed: {_describe(text)}")
-    return syndication.parse(text, url)
+    try:
+        if not syndication.can_be_feed(text):
+            raise NotAFeedError(url, f"not a feed: {_describe(text)}")
+        return syndication.parse(text, url)
+    except NotAFeedError as error:
+        if wall := wall_of(text):
+            raise ChallengeError(url, wall, 200) from error
+        raise
 
 
 def _charset(content_type: str) -> str | None:

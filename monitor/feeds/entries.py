@@ -34,6 +34,9 @@ _REPOST = re.compile(
     r"|[^\n.]{1,60}\b(?:reposted|boosted|re-?truthed|retweeted)\s*(?::|\n|$)",
     re.IGNORECASE,
 )
+# What is left of that where the platform says itself which posts are reposts: somebody
+# else's words, copied by hand.
+_COPIED = re.compile(r"RT @|RT\s*:|RT\s+https?://", re.IGNORECASE)
 _REPLY = re.compile(r"@\w|(?:R to|Re:|Replying to|In reply to) @\w", re.IGNORECASE)
 
 
@@ -42,6 +45,7 @@ class RawEntry:
     """An entry as its family of feeds gives it, nothing checked yet.
 
     `title` may hold markup. `is_full` says that the feed calls `html` the whole text.
+    Where `is_reply` or `is_repost` is None, the words themselves decide.
     """
 
     guid: str | None
@@ -53,8 +57,8 @@ class RawEntry:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     language: str | None = None
-    is_reply: bool = False
-    is_repost: bool = False
+    is_reply: bool | None = None
+    is_repost: bool | None = None
 
 
 def make_entries(
@@ -106,11 +110,13 @@ def _key(guid: str | None) -> str | None:
 
 
 def _post_kind(raw: RawEntry, title: str, text: str) -> PostKind:
-    if raw.is_repost or _REPOST.match(title) or _REPOST.match(text):
+    repost = _REPOST if raw.is_repost is None else _COPIED
+    if raw.is_repost or repost.match(title) or repost.match(text):
         return PostKind.REPOST
-    if raw.is_reply or _REPLY.match(title) or _REPLY.match(text):
-        return PostKind.REPLY
-    return PostKind.OWN
+    if raw.is_reply is not None:
+        return PostKind.REPLY if raw.is_reply else PostKind.OWN
+    is_reply = _REPLY.match(title) or _REPLY.match(text)
+    return PostKind.REPLY if is_reply else PostKind.OWN
 
 
 def _with_unique_keys(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -101,8 +101,8 @@ def _raw_entry(entry: dict[str, Any], is_atom: bool) -> RawEntry:
         published_at=published,
         updated_at=updated,
         language=_string(entry, "language") or None,
-        is_reply="thr_in-reply-to" in entry,
-        is_repost=verb.endswith("share"),
+        is_reply=True if "thr_in-reply-to" in entry else None,
+        is_repost=True if verb.endswith("share") else None,
     )
 
 
@@ -118,6 +118,7 @@ def _link(entry: dict[str, Any]) -> str | None:
     number.
     """
     original = _string(entry, "feedburner_origlink")
+    original = original or _string(entry, "truth_originalurl")  # mirrors of posts
     if original:
         return original
     link, guid = _string(entry, "link"), _string(entry, "id")
@@ -144,6 +145,8 @@ def _body(entry: dict[str, Any], is_atom: bool) -> tuple[str, bool]:
 
     In RSS, plain text under `content` is a media description, not content:encoded.
     """
+    if "yt_videoid" in entry:
+        return _video(entry), False
     bodies: list[str] = []
     is_full = False
     for part in dict.get(entry, "content") or ():
@@ -155,6 +158,13 @@ def _body(entry: dict[str, Any], is_atom: bool) -> tuple[str, bool]:
     kind = (dict.get(entry, "summary_detail") or {}).get("type") or ""
     bodies.append(_as_html(kind, summary))
     return max(bodies, key=len), is_full
+
+
+def _video(entry: dict[str, Any]) -> str:
+    """A YouTube video in its owner's words: the title, then the description, which is
+    plain text whatever feedparser takes it for."""
+    words = (_string(entry, "title"), _string(entry, "summary"))
+    return "".join(f"<p>{_as_html('text/plain', w.strip())}</p>" for w in words if w)
 
 
 def _as_html(kind: str, value: str) -> str:

@@ -3,17 +3,20 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from http.client import HTTPException
 from threading import Lock, local
 from typing import Self
 from weakref import WeakSet
 
 import requests
 from requests.utils import get_environ_proxies, select_proxy
+from urllib3.exceptions import HTTPError
 
 from monitor.config import FetchSettings
 from monitor.errors import (
+    ChallengeError,
     GoneError,
     HttpStatusError,
     RedirectError,
@@ -25,11 +28,13 @@ from monitor.fetch.hosts import Hosts
 from monitor.fetch.targets import Target, make_target, redirected
 from monitor.ports import Turns
 from monitor.values import NotModified, Page
+from monitor.walls import MAX_BYTES, wall_of
 
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _BUSY = frozenset({429, 503})
+_WALLED = frozenset({403, 429, 503})  # what bot walls answer with, besides 200
 _MEDIA = ("audio/", "video/", "image/", "font/", "application/octet", "application/zip")
 _MAX_VALIDATOR = 1000  # characters; a longer one is not worth keeping
 _FEEDS = (
@@ -130,7 +135,8 @@ class Fetcher:
                 if answer.status_code not in _REDIRECTS or not location:
                     moved_to = target.url if is_permanent and target != first else None
                     if answer.status_code != 200:
-                        return self._refusal(answer, target, wish, is_permanent)
+                        refused = self._refusal(answer, target, wish, is_permanent)
+                        return replace(refused, moved_to=moved_to)
                     return self._page(answer, target, wish, first.url, moved_to)
                 is_permanent = is_permanent and answer.status_code in _PERMANENT
             seconds -= self._monotonic() - started
@@ -202,6 +208,9 @@ class Fetcher:
         pause = headers.retry_after(answer.headers)
         if pause and status in _BUSY:
             self._hosts.leave_alone(target.host, status, pause)
+        wall = wall_of(_start(answer) if status in _WALLED else b"", answer.headers)
+        if wall:
+            raise ChallengeError(target.url, wall, status)
         if status == 410 and is_permanent:
             raise GoneError(target.url, status, pause)
         raise HttpStatusError(target.url, status, pause)
@@ -214,6 +223,9 @@ class Fetcher:
         asked: str,
         moved_to: str | None,
     ) -> Page:
+        wall = wall_of(b"", answer.headers)
+        if wall:
+            raise ChallengeError(target.url, wall, answer.status_code)
         content_type = answer.headers.get("Content-Type", "")
         is_media = wish.is_page and content_type.lower().startswith(_MEDIA)
         etag, last_modified = _validators(answer)
@@ -260,6 +272,15 @@ def _read(answer: requests.Response, url: str, wish: _Wish) -> bytes:
                 raise TooLargeError(url, wish.max_bytes)
             break
     return b"".join(parts)[: wish.max_bytes]
+
+
+def _start(answer: requests.Response) -> bytes:
+    """The start of a refusal's body; nothing where that breaks off or drags on: the
+    refusal itself has been heard."""
+    try:
+        return answer.raw.read(MAX_BYTES, decode_content=True) or b""
+    except (requests.RequestException, HTTPError, HTTPException, OSError):
+        return b""
 
 
 def _validators(answer: requests.Response) -> tuple[str | None, str | None]:

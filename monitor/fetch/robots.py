@@ -12,7 +12,13 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from monitor.errors import FetchError, HttpStatusError, RedirectError, RobotsError
+from monitor.errors import (
+    ChallengeError,
+    FetchError,
+    HttpStatusError,
+    RedirectError,
+    RobotsError,
+)
 from monitor.markup import decode
 
 MAX_BYTES = 500 * 1024  # RFC 9309, 2.5: parse at least this much
@@ -81,7 +87,7 @@ class Robots:
             body = self._fetch(address)
         except RedirectError:
             return _Rules(now + _KEPT)  # RFC 9309, 2.3.1.2: as if there were none
-        except HttpStatusError as error:
+        except (HttpStatusError, ChallengeError) as error:
             if 400 <= error.status < 500 and error.status != 429:
                 return _Rules(now + _KEPT)
             return _Rules(now + _KEPT_FAILURE, error=error)

@@ -31,6 +31,8 @@ from monitor.fleet.queue import (
     translated,
     worker_app,
 )
+from monitor.metrics import Metrics
+from monitor.pipeline import Polled
 from monitor.values import Lease
 
 log = logging.getLogger(__name__)
@@ -46,11 +48,17 @@ _POLLING_SECONDS = 5.0
 
 
 class Units:
-    """The units of work as jobs do them: what is leased to this process alone."""
+    """The units of work as jobs do them: what is leased to this process alone.
 
-    def __init__(self, app: App) -> None:
+    `note` is told of each poll.
+    """
+
+    def __init__(
+        self, app: App, note: Callable[[Polled], None] = lambda polled: None
+    ) -> None:
         assert app.fleet is not None, "an App with `in_fleet`"
         self.app = app
+        self.note = note
         self.store = app.fleet
 
     def poll(self, feed_ids: Sequence[str]) -> int:
@@ -59,6 +67,7 @@ class Units:
         leases = self.store.lease_feeds(known, self.app.clock())
         try:
             for polled in self.app.poll(self._held(leases)):
+                self.note(polled)
                 if polled.outcome == "lost":
                     extra = {"feed": polled.feed.label, "error": polled.error}
                     log.warning("lease lost", extra=extra)
@@ -129,6 +138,7 @@ class Fleet:
         self.app = app
         self.store = app.fleet
         self.load = load
+        self.metrics = Metrics(app)
         self.concurrency = concurrency
         self.leads = leads
         self._is_over = Event()
@@ -137,7 +147,7 @@ class Fleet:
     def run(self) -> None:
         """Work until SIGTERM or SIGINT. Raises: HeldError where an instance works
         alone on the store, StoreError."""
-        with self.app.hold():
+        with self.app.hold(), self.metrics.served():
             conninfo = address(self.store)
             threads = [Thread(target=self._beat, name="heart")]
             if self.leads:
@@ -175,7 +185,7 @@ class Fleet:
         loop.set_default_executor(ThreadPoolExecutor(self.concurrency + 2))
         self._listen(loop)
         jobs = worker_app(conninfo, self.concurrency)
-        add_tasks(jobs, Units(self.app))
+        add_tasks(jobs, Units(self.app, self.metrics.note))
         extra = {"feeds": len(self.app.config.feeds), "leads": self.leads}
         with translated():
             async with jobs.open_async():

@@ -1,6 +1,6 @@
 """Calls the stages in order and commits; decides nothing.
 
-    poll_feed    fetch -> feeds.parse -> poll.changed            -> store.save_poll
+    poll_feed    asking (fetch -> feeds) -> poll.changed         -> store.save_poll
     read_entry   fetch -> article -> quotes -> figures
                  -> circumstances -> topics                      -> store.save_reading
     compose      store.reported -> digest.compose -> plan        -> store.save_issue
@@ -13,6 +13,7 @@ store there is nothing to go on with, and nothing was marked as done.
 
 from monitor.pipeline.composing import Composer
 from monitor.pipeline.polling import Polled, Polling
+from monitor.pipeline.reach import Reach
 from monitor.pipeline.reading import Analysis, Read, Reader, analyse
 from monitor.pipeline.tools import Tools
 
@@ -21,6 +22,7 @@ __all__ = [
     "Composer",
     "Polled",
     "Polling",
+    "Reach",
     "Read",
     "Reader",
     "Tools",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from monitor import digest
+from monitor import digest, poll
 from monitor.config import Config, Edition
 from monitor.errors import NoIssueError
 from monitor.pipeline.tools import Tools
@@ -184,7 +184,7 @@ class Composer:
             figures=self.config.figures_of(edition),
             topics=self.config.topics_of(edition),
             outlets=self.outlets,
-            coverage=digest.coverage(self.feeds, states, now),
+            coverage=poll.coverage(self.feeds, states, now),
             seq_from=seq_from,
             seq_to=seq_to,
             now=now,

@@ -73,7 +73,8 @@ class Renderer:
         published = article.published_at
         byline = [f"{published:%Y-%m-%d %H:%M} UTC" if published else "", article.url]
         return self._templates.get_template("marked.html.j2").render(
-            title=safe.line(article.title) or "(no title)",
+            title=safe.line(article.title or article.url.rsplit("/", 1)[-1])
+            or "(no title)",
             byline=" · ".join(safe.line(part) for part in byline if part),
             language=article.language or "en",
             paragraphs=mark(article.text, paragraphs(article.text), markings),

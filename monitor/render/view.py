@@ -4,7 +4,7 @@ Everything here is plain text from which harmful characters are gone; the templa
 escape it. Links are numbered for the text rendition, which lists them at its end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.render import safe
@@ -197,20 +197,37 @@ def _counts(issue: Issue) -> tuple[tuple[str, int], ...]:
 
 
 def _health(issue: Issue) -> str | None:
-    """What could not be read; None when everything could."""
-    failing = issue.coverage.failing
-    if not failing:
-        return None
-    named = "; ".join(
-        f"{safe.line(feed)} ({safe.cut(safe.line(error), 80)[0]})"
-        for feed, error in failing[:_MAX_FAILING]
+    """What could not be read, or is oddly quiet; None when all is well."""
+    cover = issue.coverage
+    lines = []
+    if cover.failing:
+        lines.append(
+            f"{len(cover.failing):,} of {cover.n_feeds:,} feeds could not be read: "
+            f"{_reasons(cover.failing)}. Statements may be missing."
+        )
+    if cover.overrun:
+        named = "; ".join(safe.line(feed) for feed in cover.overrun[:_MAX_FAILING])
+        lines.append(
+            "More was published between two polls than the feed holds: "
+            f"{named}{_others(cover.overrun)}. Statements may be missing."
+        )
+    if cover.silent:
+        lines.append(f"Silent for longer than usual: {_reasons(cover.silent)}.")
+    return " ".join(lines) or None
+
+
+def _reasons(feeds: Sequence[tuple[str, str]]) -> str:
+    """The first few feeds, each with its reason."""
+    named = (
+        f"{safe.line(feed)} ({safe.cut(safe.line(reason), 80)[0]})"
+        for feed, reason in feeds[:_MAX_FAILING]
     )
-    more = len(failing) - _MAX_FAILING
-    others = f"; and {more:,} more" if more > 0 else ""
-    return (
-        f"{len(failing):,} of {issue.coverage.n_feeds:,} feeds could not be read: "
-        f"{named}{others}. Statements may be missing."
-    )
+    return "; ".join(named) + _others(feeds)
+
+
+def _others(feeds: Sequence[object]) -> str:
+    more = len(feeds) - _MAX_FAILING
+    return f"; and {more:,} more" if more > 0 else ""
 
 
 def _left_out(issue: Issue, detail: Detail, places: dict[str, str]) -> str | None:

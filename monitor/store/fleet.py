@@ -67,8 +67,8 @@ class SqlFleetStore(SqlStore):
     def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:
         """Commit 1, under this worker's lease, which ends with it."""
         feed_id = outcome.state.feed_id
-        with self._lock:
-            held = self._feeds.get(feed_id)
+        with self._lock:  # taken out, so that `renew` does not miss it for lost
+            held = self._feeds.pop(feed_id, None)
         if held is None:
             raise LostLeaseError(feed_id)
         fenced = replace(outcome, fence=held[0].fence)
@@ -77,24 +77,20 @@ class SqlFleetStore(SqlStore):
                 counts = sql_feeds.save_poll(connection, fenced, now)
                 sql_leases.release_feeds(connection, [feed_id], self._owner)
         except LostLeaseError:
-            self._forget_feeds([feed_id])
             raise
-        self._forget_feeds([feed_id])
+        except BaseException:  # nothing was written: the feed is still in hand
+            with self._lock:
+                self._feeds[feed_id] = held
+            raise
         return counts
 
     def release_feeds(self, feed_ids: Collection[str]) -> None:
         """Give back what was not polled."""
         with self._lock:
-            held = [each for each in feed_ids if each in self._feeds]
+            held = [each for each in feed_ids if self._feeds.pop(each, None)]
         if held:
-            self._forget_feeds(held)
             with self._database.write() as connection:
                 sql_leases.release_feeds(connection, held, self._owner)
-
-    def _forget_feeds(self, feed_ids: Collection[str]) -> None:
-        with self._lock:
-            for feed_id in feed_ids:
-                self._feeds.pop(feed_id, None)
 
     # entries ---------------------------------------------------------------------
     def count_entries(

@@ -11,6 +11,7 @@ from monitor.store.locks import held
 from monitor.values import (
     Article,
     Delivery,
+    Entry,
     EntryToRead,
     FeedState,
     Issue,
@@ -65,6 +66,11 @@ class SqlStore:
         with self._database.read() as connection:
             return sql_feeds.recent_entries(connection, feed_id, limit)
 
+    def recent_posts(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
+        """The same, with all that the feed said in them."""
+        with self._database.read() as connection:
+            return sql_feeds.recent_posts(connection, feed_id, limit)
+
     def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:
         """Commit 1: entries together with the feed's new state."""
         with self._database.write() as connection:
@@ -77,6 +83,11 @@ class SqlStore:
         """Unread entries that are due, oldest first."""
         with self._database.read() as connection:
             return sql_feeds.entries_to_read(connection, now, feed_ids, limit)
+
+    def n_unread(self) -> int:
+        """How many entries wait to be read."""
+        with self._database.read() as connection:
+            return sql_feeds.n_unread(connection)
 
     def has_article(self, article_id: str) -> bool:
         """Whether this article is stored."""

@@ -108,6 +108,17 @@ def recent_entries(
     return tuple(rows.stored_entry(row) for row in connection.execute(query))
 
 
+def recent_posts(connection: Connection, feed_id: str, limit: int) -> tuple[Entry, ...]:
+    """The entries of a feed that were first seen last, with their words."""
+    query = (
+        select(entries)
+        .where(entries.c.feed_id == feed_id)
+        .order_by(entries.c.first_seen_at.desc(), entries.c.id)
+        .limit(limit)
+    )
+    return tuple(rows.entry_to_read(row).entry for row in connection.execute(query))
+
+
 def known_entries(
     connection: Connection, feed_id: str, keys: Sequence[str]
 ) -> dict[str, str]:
@@ -298,6 +309,12 @@ def entries_to_read(
         )
     )
     return tuple(rows.entry_to_read(row) for row in found[:limit])
+
+
+def n_unread(connection: Connection) -> int:
+    """How many entries wait to be read."""
+    query = select(func.count()).where(entries.c.state == "unread")
+    return connection.execute(query).scalar_one()
 
 
 def mark_read(connection: Connection, entry_id: str, article_id: str) -> None:

@@ -53,6 +53,7 @@ feeds = Table(
     Column("asked_pause", Seconds),
     Column("usual_gap", Seconds),
     Column("full_poll_at", UTCDateTime),
+    Column("n_lies", Integer, nullable=False, server_default="0"),
     Column("n_gaps", Integer, nullable=False, server_default="0"),
     Column("last_gap_at", UTCDateTime),
     Column("moved_to", CleanText),

@@ -20,6 +20,8 @@ from monitor.values.articles import (
     TopicMatch,
 )
 from monitor.values.feeds import (
+    Address,
+    AddressKind,
     Entry,
     EntryToRead,
     FeedState,
@@ -53,6 +55,8 @@ from monitor.values.spans import (
 )
 
 __all__ = [
+    "Address",
+    "AddressKind",
     "Article",
     "ArticleKind",
     "Attribution",

@@ -6,6 +6,26 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
+class AddressKind(StrEnum):
+    """In which language a server is asked for posts or articles."""
+
+    FEED = "feed"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One place where a feed can be had; `url` is canonical for its kind.
+
+    FEED: the document itself. MASTODON: the profile (https://HOST/@NAME) or
+    https://HOST/api/v1/accounts/ID. BLUESKY: the call of getAuthorFeed, `actor` in it.
+    """
+
+    kind: AddressKind
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What one URL answered: status 200 and a body.
@@ -33,6 +53,7 @@ class NotModified:
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    moved_to: str | None = None
 
 
 class PostKind(StrEnum):
@@ -114,6 +135,7 @@ class FeedState:
     asked_pause: timedelta | None = None  # what ttl, max-age and the like ask for
     usual_gap: timedelta | None = None  # between two new entries, smoothed
     full_poll_at: datetime | None = None  # last poll that sent no validators
+    n_lies: int = 0  # changed bodies under unchanged validators: they are sent no more
     n_gaps: int = 0  # polls that found none of the entries of the poll before
     last_gap_at: datetime | None = None
     moved_to: str | None = None  # where permanent redirects have led of late

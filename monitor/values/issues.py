@@ -118,10 +118,16 @@ class TopicSection:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of what is watched could be polled in the period."""
+    """How much of what is watched could be polled in the period.
+
+    `failing` and `silent` name a feed and say why, `overrun` names those that lost
+    entries between two polls.
+    """
 
     n_feeds: int
-    failing: tuple[tuple[str, str], ...] = ()  # (feed, last error)
+    failing: tuple[tuple[str, str], ...] = ()
+    overrun: tuple[str, ...] = ()
+    silent: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

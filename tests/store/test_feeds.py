@@ -41,6 +41,7 @@ FULL_STATE = FeedState(
     asked_pause=timedelta(minutes=20),
     usual_gap=timedelta(hours=3),
     full_poll_at=NOW - 5 * HOUR,
+    n_lies=1,
     n_gaps=2,
     last_gap_at=NOW - 7 * HOUR,
     moved_to="https://harbour.example/moved",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run's settings; the defaults are those of the weights that ship.
+    """One run's settings; the defaults are those of the cross-fitted models, and
+    `__main__.SOFT` of the weights that ship.
 
     `rate` is the learning rate of the encoder's last layer and of each layer below
     `decay` times it; `head_rate` that of what begins untrained. `chain` weighs the

@@ -43,6 +43,7 @@ def _feed_columns() -> tuple[sa.Column[object], ...]:
         sa.Column("asked_pause", Seconds),
         sa.Column("usual_gap", Seconds),
         sa.Column("full_poll_at", UTCDateTime),
+        sa.Column("n_lies", sa.Integer, nullable=False, server_default="0"),
         sa.Column("n_gaps", sa.Integer, nullable=False, server_default="0"),
         sa.Column("last_gap_at", UTCDateTime),
         sa.Column("moved_to", CleanText),
