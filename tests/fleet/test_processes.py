@@ -139,6 +139,26 @@ def test_a_fleet_and_a_single_instance_exclude_each_other(
             assert f"process {single.process.pid}" in late.text()
 
 
+def test_connections_that_break_are_made_again(
+    farm: Farm, tmp_path: Path, database_url: str
+) -> None:
+    """The server drops them all in the middle of units: the fleet goes on by itself."""
+    folder = configured(farm, tmp_path, database_url)
+    farm.gate.clear()
+    with Member(folder, "one", "run", "--fleet") as one:
+        one.wait_for("joined the fleet")
+        assert farm.is_asked.wait(30)
+        ask(
+            database_url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        farm.gate.set()
+        wait_until(lambda: is_done(database_url), one.text)
+        assert one.leave() == 0
+    check_stored(farm, database_url)
+
+
 def test_a_sqlite_store_cannot_serve_a_fleet(farm: Farm, tmp_path: Path) -> None:
     """Exit code 1, and the command that makes a store that can."""
     folder = configured(farm, tmp_path, f"sqlite:///{tmp_path}/monitor.db")
