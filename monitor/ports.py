@@ -143,8 +143,11 @@ class Store(Protocol):
         first."""
         ...
 
-    def feed_window(self, feed_id: str) -> tuple[WindowItem, ...]:
-        """What the feed held at the last poll that brought a body, in feed order."""
+    def feed_memory(
+        self, feed_id: str
+    ) -> tuple[FeedState | None, tuple[WindowItem, ...]]:
+        """A feed's state (None for one that was never configured), and what it held at
+        the last poll that brought a body, in feed order."""
         ...
 
     def recent_entries(self, feed_id: str, limit: int) -> tuple[StoredEntry, ...]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor import feeds
 from monitor.config import FetchSettings
 from monitor.errors import ChallengeError, FetchError, HttpStatusError
 from monitor.fetch import Fetcher
@@ -152,6 +153,14 @@ def test_fetching_names_the_wall(act: Act, expected: str | None) -> None:
         assert isinstance(caught.value, ChallengeError)
         assert caught.value.wall == expected
         assert "use another address, or ask the publisher" in str(caught.value)
+
+
+@pytest.mark.parametrize("more", [b"", b"<channel></channel>"], ids=["plain", "words"])
+def test_a_wall_with_status_200_is_no_feed_with_a_name(more: bytes) -> None:
+    """Whatever else the page holds: what is no feed is asked whether it is a wall."""
+    with pytest.raises(ChallengeError) as caught:
+        feeds.parse(CLOUDFLARE + more, "https://daily.example/feed")
+    assert (caught.value.wall, caught.value.status) == ("Cloudflare challenge", 200)
 
 
 def test_a_walled_robots_txt_is_as_none() -> None:

@@ -69,9 +69,10 @@ class Polling:
         Raises: StoreError alone.
         """
         started = monotonic()
-        state = self._state_of(feed)
+        known, window = self.tools.store.feed_memory(feed.id)
+        state = known or FeedState(feed.id, feed.url, self.tools.clock())
         try:
-            polled = self._poll(feed, state, fence)
+            polled = self._poll(feed, state, window, fence)
         except StoreError:
             raise
         except MonitorError as error:
@@ -86,13 +87,14 @@ class Polling:
         _tell(polled)
         return polled
 
-    def _state_of(self, feed: Feed) -> FeedState:
-        known = self.tools.store.feed_state(feed.id)
-        return known or FeedState(feed.id, feed.url, next_poll_at=self.tools.clock())
-
-    def _poll(self, feed: Feed, state: FeedState, fence: int | None) -> Polled:
+    def _poll(
+        self,
+        feed: Feed,
+        state: FeedState,
+        window: Sequence[WindowItem],
+        fence: int | None,
+    ) -> Polled:
         tools, settings = self.tools, self.config.settings.poll
-        window = tools.store.feed_window(feed.id)
         etag, last_modified = poll.validators(state, window, tools.clock())
         asked = asking.ask(
             tools.fetch,
@@ -101,7 +103,8 @@ class Polling:
             lambda keys: tools.store.known_entries(feed.id, keys),
         )
         entries = asked.parsed.entries if asked.parsed else ()
-        known = tools.store.known_entries(feed.id, [entry.key for entry in entries])
+        keys = [entry.key for entry in entries]
+        known = tools.store.known_entries(feed.id, keys) if keys else {}
         changed = poll.changed(entries, known)
         unknown = [entry for entry in changed if entry.key not in known]
         aliases = self._aliases(feed, unknown, entries, window)

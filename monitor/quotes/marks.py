@@ -11,7 +11,7 @@ from monitor.values import Span
 
 _MARK = re.compile("''|``|[“”„‟\"«»‹›‘’‚']")
 _CLOSERS = {
-    "“": ("”", '"'),
+    "“": ("”", '"', "“"),  # the last by mistake, where it stands as a closer does
     '"': ('"', "”", "''"),
     "''": ("''", '"', "”"),
     "``": ("''", '"', "``"),
@@ -136,6 +136,8 @@ class _Marks:
             return not before.isspace() and not after.isalnum()
         if mark[0] in ('"', "''"):
             return not before.isspace() or after.isspace()
+        if mark[0] == "“":
+            return not before.isspace() and not after.isalnum()
         return True
 
     def closes(self, n: int, opened: re.Match[str]) -> bool:

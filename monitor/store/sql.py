@@ -56,10 +56,12 @@ class SqlStore:
         with self._database.read() as connection:
             return sql_feeds.due_states(connection, now)
 
-    def feed_window(self, feed_id: str) -> tuple[WindowItem, ...]:
-        """What the feed held at the last poll that brought a body."""
+    def feed_memory(
+        self, feed_id: str
+    ) -> tuple[FeedState | None, tuple[WindowItem, ...]]:
+        """A feed's state and what it held at the last poll that brought a body."""
         with self._database.read() as connection:
-            return sql_feeds.feed_window(connection, feed_id)
+            return sql_feeds.feed_memory(connection, feed_id)
 
     def recent_entries(self, feed_id: str, limit: int) -> tuple[StoredEntry, ...]:
         """The entries of a feed that were first seen last."""

@@ -88,11 +88,22 @@ def due_states(connection: Connection, now: datetime) -> tuple[FeedState, ...]:
     return tuple(rows.feed_state(row) for row in connection.execute(query))
 
 
-def feed_window(connection: Connection, feed_id: str) -> tuple[WindowItem, ...]:
-    """What the feed held at the last poll that brought a body."""
-    query = select(feed_windows.c["items"]).where(feed_windows.c.feed_id == feed_id)
-    text = connection.execute(query).scalar_one_or_none()
-    return () if text is None else rows.window(text)
+_MEMORY = (
+    select(*(feeds.c[name] for name in rows.FEED_COLUMNS), feed_windows.c["items"])
+    .outerjoin(feed_windows, feed_windows.c.feed_id == feeds.c.feed_id)
+    .where(feeds.c.feed_id == bindparam("wanted"))
+)
+
+
+def feed_memory(
+    connection: Connection, feed_id: str
+) -> tuple[FeedState | None, tuple[WindowItem, ...]]:
+    """A feed's state and what it held at the last poll that brought a body."""
+    row: Any = connection.execute(_MEMORY, {"wanted": feed_id}).first()
+    if row is None:
+        return None, ()
+    text = row._mapping["items"]
+    return rows.feed_state(row), () if text is None else rows.window(text)
 
 
 def recent_entries(

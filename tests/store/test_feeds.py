@@ -71,6 +71,8 @@ def test_a_feed_state_comes_back_whole(store: Store) -> None:
     store.add_feeds({FEED: FEED_URL}, NOW)
     store.save_poll(PollOutcome(FULL_STATE), NOW)
     assert store.feed_states() == (FULL_STATE,)
+    assert store.feed_memory(FEED) == (FULL_STATE, ())
+    assert store.feed_memory("unknown") == (None, ())
 
 
 def test_adding_a_known_feed_changes_nothing(store: Store, url: str) -> None:
@@ -351,13 +353,13 @@ def test_the_last_entries_come_first(store: Store) -> None:
 def test_a_window_is_kept_until_another_comes(store: Store) -> None:
     """It is written with the poll, and a poll that brings none leaves it."""
     store.add_feeds({FEED: FEED_URL}, NOW)
-    assert store.feed_window(FEED) == ()
+    assert store.feed_memory(FEED)[1] == ()
     window = (WindowItem("h1", "e1"), WindowItem("h2", "e2", 1, NOW - HOUR))
     store.save_poll(PollOutcome(state_of(store), window=window), NOW)
     store.save_poll(PollOutcome(state_of(store)), NOW)
-    assert store.feed_window(FEED) == window
+    assert store.feed_memory(FEED)[1] == window
     store.save_poll(PollOutcome(state_of(store), window=()), NOW)
-    assert store.feed_window(FEED) == ()
+    assert store.feed_memory(FEED)[1] == ()
 
 
 def test_due_feeds_come_longest_overdue_first(store: Store) -> None:

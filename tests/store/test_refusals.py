@@ -61,7 +61,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "feed_state": lambda store: store.feed_state(FEED),
     "feed_states": lambda store: store.feed_states(),
     "due_states": lambda store: store.due_states(NOW),
-    "feed_window": lambda store: store.feed_window(FEED),
+    "feed_memory": lambda store: store.feed_memory(FEED),
     "recent_entries": lambda store: store.recent_entries(FEED, 5),
     "recent_posts": lambda store: store.recent_posts(FEED, 5),
     "known_entries": lambda store: store.known_entries(FEED, ["e1"]),
