@@ -29,7 +29,6 @@ NAME = "monitor"
 POLL, READ, DIGEST = "poll", "read", "digest"
 STALLED_SECONDS = 60.0
 """A worker that has not been heard of for so long is dead; it says so every ten."""
-_KEPT_HOURS = 24
 _PRIORITY = {DIGEST: 10}
 
 
@@ -98,7 +97,7 @@ class Queue:
 
 
 async def prune(jobs: JobManager) -> int:
-    """Take away jobs of workers that died, and old ones; how many had lost theirs.
+    """Take away jobs of workers that died; how many it were.
 
     The next tick queues again what they were about.
     """
@@ -112,9 +111,6 @@ async def prune(jobs: JobManager) -> int:
         except ConnectorException:  # another worker was first
             continue
     await jobs.prune_stalled_workers(STALLED_SECONDS)
-    await jobs.delete_old_jobs(
-        _KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
-    )
     return len(stalled)
 
 

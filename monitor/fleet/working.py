@@ -10,7 +10,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 from procrastinate import App as Jobs
@@ -18,7 +18,7 @@ from procrastinate import RetryStrategy
 
 from monitor.app import App
 from monitor.config import Config, Feed
-from monitor.errors import StoreError
+from monitor.errors import MonitorError, StoreError
 from monitor.fleet.leading import Leader
 from monitor.fleet.queue import (
     DIGEST,
@@ -107,15 +107,31 @@ def add_tasks(jobs: Jobs, units: Units) -> None:
 
     @jobs.task(name=POLL, queue=NAME, retry=_RETRY)
     def poll(feeds: list[str]) -> None:
-        units.poll(feeds)
+        with _told(POLL):
+            units.poll(feeds)
 
     @jobs.task(name=READ, queue=NAME, retry=_RETRY)
     def read() -> None:
-        units.read()
+        with _told(READ):
+            units.read()
 
     @jobs.task(name=DIGEST, queue=NAME)
     def digest() -> None:
-        units.digest()
+        with _told(DIGEST):
+            units.digest()
+
+
+@contextmanager
+def _told(task: str) -> Iterator[None]:
+    """The job boundary: whatever a job raised is logged, and Procrastinate told."""
+    try:
+        yield
+    except MonitorError as error:
+        log.error("job failed", extra={"task": task, "error": str(error)})
+        raise
+    except Exception:
+        log.exception("job failed", extra={"task": task})
+        raise
 
 
 class Fleet:
@@ -184,6 +200,8 @@ class Fleet:
         # The loop's own executor may have fewer threads than there are jobs.
         loop.set_default_executor(ThreadPoolExecutor(self.concurrency + 2))
         self._listen(loop)
+        # It tells of each job what we tell ourselves, and of breaks with a traceback.
+        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
         jobs = worker_app(conninfo, self.concurrency)
         add_tasks(jobs, Units(self.app, self.metrics.note))
         extra = {"feeds": len(self.app.config.feeds), "leads": self.leads}
@@ -206,7 +224,7 @@ class Fleet:
                 concurrency=self.concurrency,
                 fetch_job_polling_interval=_POLLING_SECONDS,
                 stalled_worker_timeout=STALLED_SECONDS,
-                delete_jobs="successful",
+                delete_jobs="always",
                 install_signal_handlers=False,
             )
         )
@@ -219,7 +237,7 @@ class Fleet:
         except StoreError as error:
             log.error("taking jobs failed", extra={"error": str(error)})
         if not self.app.stop.is_set():
-            log.warning("taking jobs again in a moment")
+            log.warning("the database was away; taking jobs again in a moment")
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _prune(self, jobs: Jobs) -> None:
