@@ -17,7 +17,7 @@ from monitor.config import Config
 from monitor.errors import StoreError
 from monitor.fleet.leading import Leader
 from monitor.fleet.queue import DIGEST, POLL, READ, Queue, address, prune, worker_app
-from monitor.fleet.working import Units
+from monitor.fleet.working import Units, add_tasks
 from tests import newsroom
 from tests.fakes import FakeClock
 
@@ -189,6 +189,31 @@ def test_what_is_left_when_told_to_stop_is_given_back(machine: Machine) -> None:
     machine.app.stop.set()
     assert machine.units.read() == 4
     assert machine.store.count_entries(feeds, machine.app.clock(), 9) == 4
+
+
+def test_a_job_that_the_store_refuses_is_tried_again(
+    machine: Machine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for its next try, the error is told, and other jobs go on."""
+
+    def refuse(*_: object) -> tuple[()]:
+        raise StoreError("the database is locked")
+
+    monkeypatch.setattr(machine.store, "lease_feeds", refuse)
+    machine.tick()
+
+    async def work() -> None:
+        jobs = worker_app(machine.conninfo, 1)
+        add_tasks(jobs, machine.units)
+        async with jobs.open_async():
+            await jobs.run_worker_async(
+                wait=False, delete_jobs="always", install_signal_handlers=False
+            )
+
+    asyncio.run(work())
+    assert [task for task, _ in machine.queue.waiting()] == [POLL]
+    told = [each for each in caplog.records if each.name == "monitor.fleet.working"]
+    assert [each.message for each in told] == ["job failed"]
 
 
 def test_one_of_two_leads(machine: Machine, other: Machine) -> None:

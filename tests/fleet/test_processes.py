@@ -63,6 +63,14 @@ def check_stored(farm: Farm, url: str) -> None:
     assert number(url, "SELECT count(*) FROM occurrences") == farm.n_statements()
 
 
+def holder_first(url: str, one: Member, two: Member) -> tuple[Member, Member]:
+    """The two, first the one that has a feed in hand."""
+    leased = "SELECT lease_owner FROM feeds WHERE lease_until IS NOT NULL LIMIT 1"
+    ((owner,),) = ask(url, leased)
+    pid = int(str(owner).split()[-2])
+    return (one, two) if one.process.pid == pid else (two, one)
+
+
 def test_one_killed_in_the_middle_of_a_unit_is_made_good(
     farm: Farm, tmp_path: Path, database_url: str
 ) -> None:
@@ -77,10 +85,7 @@ def test_one_killed_in_the_middle_of_a_unit_is_made_good(
         for member in (one, two):
             member.wait_for("joined the fleet")
         assert farm.is_asked.wait(30)
-        leased = "SELECT lease_owner FROM feeds WHERE lease_until IS NOT NULL LIMIT 1"
-        ((owner,),) = ask(database_url, leased)
-        pid = int(str(owner).split()[-2])
-        victim, other = (one, two) if one.process.pid == pid else (two, one)
+        victim, other = holder_first(database_url, one, two)
         victim.kill()
         farm.gate.set()
         wait_until(lambda: is_done(database_url), other.text)
@@ -89,6 +94,29 @@ def test_one_killed_in_the_middle_of_a_unit_is_made_good(
     check_stored(farm, database_url)
     assert overlaps(farm.log) == []
     assert haste(farm.log, INTERVAL) < INTERVAL
+
+
+def test_one_that_was_frozen_comes_back_too_late(
+    farm: Farm, tmp_path: Path, database_url: str
+) -> None:
+    """Others did what it had in hand; what it wants to save then is refused."""
+    folder = configured(farm, tmp_path, database_url)
+    farm.gate.clear()
+    with (
+        Member(folder, "one", "run", "--fleet") as one,
+        Member(folder, "two", "run", "--fleet") as two,
+    ):
+        for member in (one, two):
+            member.wait_for("joined the fleet")
+        assert farm.is_asked.wait(30)
+        victim, other = holder_first(database_url, one, two)
+        victim.process.send_signal(signal.SIGSTOP)
+        farm.gate.set()
+        wait_until(lambda: is_done(database_url), other.text)
+        victim.process.send_signal(signal.SIGCONT)
+        victim.wait_for("lease lost")
+        assert (victim.leave(), other.leave()) == (0, 0)
+    check_stored(farm, database_url)
 
 
 def test_a_worker_leaves_in_the_middle_and_gives_the_rest_back(
