@@ -358,9 +358,11 @@ class FleetStore(Store, HostBook, Protocol):
         """Keep all that this worker has in hand; returns how many feeds it has lost."""
         ...
 
-    def lead(self) -> AbstractContextManager[Callable[[], bool] | None]:
+    def lead(
+        self, patience: timedelta
+    ) -> AbstractContextManager[Callable[[], bool] | None]:
         """Try to be the one that leads: None where another does, else a function that
-        says whether this one still does."""
+        says whether this one still does; not asked for `patience`, it does no more."""
         ...
 
     def make_schema(self, name: str, script: str) -> None:

@@ -1,8 +1,8 @@
 """The leader: asks the store what is due and queues it; there is one at a time.
 
 Any number of processes may stand for it. The store's lock makes one the leader, and
-makes another when that one ends or its connection breaks. Two at once would do no harm:
-whatever is queued twice is done once.
+makes another when that one ends, is frozen or loses its connection. Two at once would
+do no harm: whatever is queued twice is done once.
 """
 
 import logging
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 MOST_READS = 32
 """Jobs of reading that wait at once: enough for a large fleet until the next tick."""
 _SHORTEST_TICK = 0.1
+_LEAST_PATIENCE = timedelta(seconds=10)
 _HOST_AGE = timedelta(days=2)
 _TICKS_A_CLEANING = 1000
 
@@ -45,7 +46,7 @@ class Leader:
             stop.wait(self._pause())
 
     def _stand(self, stop: Event) -> None:
-        with self.store.lead() as still_leads:
+        with self.store.lead(self._patience()) as still_leads:
             if still_leads is None:
                 return
             log.info("leads the fleet")
@@ -53,6 +54,10 @@ class Leader:
                 while not stop.is_set() and still_leads():
                     self.tick(queue)
                     stop.wait(self._pause())
+
+    def _patience(self) -> timedelta:
+        """How long a leader may be silent: a frozen one must not lead for ever."""
+        return max(4 * self.app.config.settings.fleet.tick, _LEAST_PATIENCE)
 
     def _pause(self) -> float:
         return max(self.app.config.settings.fleet.tick.total_seconds(), _SHORTEST_TICK)

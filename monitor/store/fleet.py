@@ -166,9 +166,11 @@ class SqlFleetStore(SqlStore):
         """Be one of the fleet. Raises HeldError where an instance works alone."""
         return joined(self._database, holder)
 
-    def lead(self) -> AbstractContextManager[Callable[[], bool] | None]:
+    def lead(
+        self, patience: timedelta
+    ) -> AbstractContextManager[Callable[[], bool] | None]:
         """Try to be the one that leads."""
-        return led(self._database)
+        return led(self._database, patience)
 
     def make_schema(self, name: str, script: str) -> None:
         """Make a schema of another program in this database, once for all workers."""

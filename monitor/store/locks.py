@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -117,6 +118,7 @@ def _lock_file(file: BinaryIO) -> bool:
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
 _TRY_SHARED = text("SELECT pg_try_advisory_lock_shared(:key)")
 _NAME = text("SELECT set_config('application_name', :name, false)")
+_SILENCE = text("SELECT set_config('idle_session_timeout', :milliseconds, false)")
 _ALIVE = text("SELECT 1")
 _WHO = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
@@ -150,16 +152,20 @@ def joined(database: Database, holder: str) -> Iterator[None]:
 
 
 @contextmanager
-def led(database: Database) -> Iterator[Callable[[], bool] | None]:
+def led(database: Database, patience: timedelta) -> Iterator[Callable[[], bool] | None]:
     """Try to be the one leader on this PostgreSQL database.
 
     Yields None where another leads; else a function that says whether this one still
-    does: not when the connection broke, since the server has let go then.
+    does: not when the connection broke, since the server has let go then. It is to be
+    called more often than every `patience`: the server takes a leader that was silent
+    for longer for one that is frozen or cut off.
     """
     with _session(database) as connection:
         if not connection.execute(_TRY, {"key": LEADER_LOCK}).scalar_one():
             yield None
             return
+        milliseconds = int(patience.total_seconds() * 1000)
+        connection.execute(_SILENCE, {"milliseconds": str(milliseconds)})
 
         def is_alive() -> bool:
             try:

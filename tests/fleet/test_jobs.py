@@ -22,6 +22,7 @@ from tests import newsroom
 from tests.fakes import FakeClock
 
 pytestmark = pytest.mark.postgres
+PATIENCE = timedelta(hours=1)
 
 
 class Machine:
@@ -220,7 +221,7 @@ def test_one_of_two_leads(machine: Machine, other: Machine) -> None:
     """The other one queues nothing until the first has stopped."""
     stop = Event()
     thread = Thread(target=machine.leader.run, args=(stop,))
-    with other.store.lead() as leads:
+    with other.store.lead(PATIENCE) as leads:
         assert leads is not None
         thread.start()
         stop.wait(0.3)
@@ -231,11 +232,11 @@ def test_one_of_two_leads(machine: Machine, other: Machine) -> None:
         stop.wait(0.05)
     else:
         pytest.fail("nobody leads")
-    with other.store.lead() as leads:
+    with other.store.lead(PATIENCE) as leads:
         assert leads is None
     stop.set()
     thread.join()
-    with other.store.lead() as leads:
+    with other.store.lead(PATIENCE) as leads:
         assert leads is not None
 
 

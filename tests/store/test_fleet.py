@@ -22,6 +22,7 @@ from tests.store.made import decide as pair
 
 pytestmark = pytest.mark.postgres
 LEASE = timedelta(minutes=1)
+PATIENCE = timedelta(hours=1)
 LATER = NOW + 2 * LEASE
 Join = Callable[[str], FleetStore]
 
@@ -286,7 +287,8 @@ import sys
 from datetime import timedelta
 from monitor.store import open_fleet_store
 
-with open_fleet_store(sys.argv[1], "first", timedelta(minutes=1)).lead() as leads:
+DAY = timedelta(days=1)
+with open_fleet_store(sys.argv[1], "first", DAY).lead(DAY) as leads:
     print("leads" if leads and leads() else "follows", flush=True)
     sys.stdin.read()
 """
@@ -301,12 +303,12 @@ def test_one_leads_at_a_time_and_another_when_it_is_killed(
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, text=True, **pipes) as first:  # type: ignore[call-overload]
         assert first.stdout.readline() == "leads\n"
-        with store.lead() as leads:
+        with store.lead(PATIENCE) as leads:
             assert leads is None
         first.send_signal(signal.SIGKILL)
         first.wait()
     for _ in range(100):  # the server notices in its own time
-        with store.lead() as leads:
+        with store.lead(PATIENCE) as leads:
             if leads is not None:
                 assert leads()
                 return
@@ -316,7 +318,7 @@ def test_one_leads_at_a_time_and_another_when_it_is_killed(
 
 def test_whose_connection_broke_leads_no_more(join: Join, postgres_url: str) -> None:
     """The server has let go of its lock: it must not go on as if it led."""
-    with join("first").lead() as leads:
+    with join("first").lead(PATIENCE) as leads:
         assert leads is not None
         assert leads()
         with psycopg.connect(postgres_url, autocommit=True) as connection:
@@ -325,8 +327,22 @@ def test_whose_connection_broke_leads_no_more(join: Join, postgres_url: str) -> 
                 " WHERE locktype = 'advisory' AND objid = 4"
             )
         assert not leads()
-        with join("second").lead() as others:
+        with join("second").lead(PATIENCE) as others:
             assert others is not None
+
+
+def test_a_silent_leader_leads_no_more(join: Join) -> None:
+    """Frozen or cut off: the server ends its session, and another one leads."""
+    with join("frozen").lead(timedelta(milliseconds=200)) as leads:
+        assert leads is not None
+        for _ in range(200):
+            with join("second").lead(PATIENCE) as others:
+                if others is not None:
+                    break
+            threading.Event().wait(0.05)
+        else:
+            pytest.fail("the silent one still leads")
+        assert not leads()
 
 
 def test_many_may_join_and_none_beside_one_that_works_alone(
