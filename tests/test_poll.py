@@ -11,6 +11,7 @@ from monitor import poll
 from monitor.config import Feed, PollSettings
 from monitor.errors import (
     ArticleError,
+    ChallengeError,
     ConnectError,
     FeedError,
     GoneError,
@@ -303,6 +304,7 @@ def test_an_entry_is_tried_five_times(
         pytest.param(HttpStatusError(URL, 500), True, id="500"),
         pytest.param(HttpStatusError(URL, 304), True, id="an odd status"),
         pytest.param(RobotsError(URL, "x"), False, id="robots"),
+        pytest.param(ChallengeError(URL, "x", 403), False, id="bot wall"),
         pytest.param(RefusedAddressError(URL, "x"), False, id="refused address"),
         pytest.param(TooLargeError(URL, 1), False, id="too large"),
         pytest.param(ArticleError(URL, "x"), False, id="no article"),

@@ -15,6 +15,7 @@ from monitor.pipeline.asking import Asked
 from monitor.pipeline.reach import Reach
 from monitor.pipeline.tools import Tools
 from monitor.values import (
+    Alias,
     Entry,
     FeedState,
     Page,
@@ -153,7 +154,7 @@ class Polling:
         unknown: Sequence[Entry],
         entries: Sequence[Entry],
         window: Sequence[WindowItem],
-    ) -> dict[str, str]:
+    ) -> dict[str, Alias]:
         """Which of the entries with unknown keys are stored under another.
 
         Posts that several addresses carry are told by their words, too.
@@ -164,12 +165,16 @@ class Polling:
         store = self.tools.store
         present = {entry.key for entry in entries}
         found = poll.renamed(unknown, store.recent_entries(feed.id, limit), present)
+        aliases = {key: Alias(stored) for key, stored in found.items()}
         if len(feed.addresses) > 1:
-            rest = [entry for entry in unknown if entry.key not in found]
+            rest = {e.key: e for e in unknown if e.key not in found}
             taken = present.union(found.values())
             recent = store.recent_posts(feed.id, limit)
-            found |= feeds.same_posts(rest, [e for e in recent if e.key not in taken])
-        return found
+            same = feeds.same_posts(
+                tuple(rest.values()), [e for e in recent if e.key not in taken]
+            )
+            aliases |= {k: Alias(s, rest[k].content_hash) for k, s in same.items()}
+        return aliases
 
     def _poll_failed(
         self, feed: Feed, state: FeedState, error: MonitorError, fence: int | None
@@ -204,7 +209,7 @@ def _movement(
     window: Sequence[WindowItem],
     asked: Asked,
     state: FeedState,
-    aliases: Mapping[str, str],
+    aliases: Mapping[str, Alias],
 ) -> poll.Movement | None:
     """How the feed's window moved; None where this poll says nothing of it.
 
@@ -221,7 +226,7 @@ def _movement(
         present = tuple(item for item in window if not item.n_missing)
     else:
         return None
-    names = {stored: other for other, stored in aliases.items()}
+    names = {alias.key: other for other, alias in aliases.items()}
     before = [replace(i, key=names.get(i.key, i.key)) for i in window]
     moved = poll.follow(before, present, state.last_success_at)
     if feed.figure_id is None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from monitor.errors import (
     ArticleError,
+    ChallengeError,
     FeedError,
     HttpStatusError,
     MonitorError,
@@ -21,6 +22,7 @@ _LONGEST_WAIT = timedelta(days=1)
 _PASSING_STATUSES = frozenset({408, 425, 429})  # time-out, too early, too many
 _LASTING: tuple[type[MonitorError], ...] = (
     ArticleError,
+    ChallengeError,  # it is meant for programs, and will be there tomorrow
     FeedError,
     RefusedAddressError,
     RobotsError,

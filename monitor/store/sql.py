@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from monitor.ports import Decide
-from monitor.store import sql_feeds, sql_issues, sql_reading, sql_reports
+from monitor.store import sql_feeds, sql_issues, sql_queue, sql_reading, sql_reports
 from monitor.store.database import Database
 from monitor.store.locks import held
 from monitor.values import (
@@ -84,12 +84,12 @@ class SqlStore:
     ) -> tuple[EntryToRead, ...]:
         """Unread entries that are due, oldest first."""
         with self._database.read() as connection:
-            return sql_feeds.entries_to_read(connection, now, feed_ids, limit)
+            return sql_queue.entries_to_read(connection, now, feed_ids, limit)
 
     def n_unread(self) -> int:
         """How many entries wait to be read."""
         with self._database.read() as connection:
-            return sql_feeds.n_unread(connection)
+            return sql_queue.n_unread(connection)
 
     def has_article(self, article_id: str) -> bool:
         """Whether this article is stored."""
@@ -104,14 +104,14 @@ class SqlStore:
     def save_read_again(self, entry_id: str, article_id: str, now: datetime) -> None:
         """Mark an entry as read by an article that is already stored."""
         with self._database.write() as connection:
-            sql_feeds.save_read_again(connection, entry_id, article_id)
+            sql_queue.save_read_again(connection, entry_id, article_id)
 
     def save_read_failure(
         self, entry_id: str, error: str, next_try_at: datetime | None, now: datetime
     ) -> None:
         """Record that reading failed."""
         with self._database.write() as connection:
-            sql_feeds.save_read_failure(connection, entry_id, error, next_try_at, now)
+            sql_queue.save_read_failure(connection, entry_id, error, next_try_at, now)
 
     # the digest ------------------------------------------------------------------
     def last_issue(self, edition_id: str) -> Issue | None:

@@ -1,4 +1,4 @@
-"""Feeds and their entries: commit 1, the queue of what waits to be read, and its marks.
+"""Feeds and their entries: commit 1, and what is known of a feed before a poll.
 
 Each function runs in the caller's transaction.
 """
@@ -15,7 +15,6 @@ from monitor.store import rows
 from monitor.store.columns import clean
 from monitor.store.database import insert_or_ignore
 from monitor.store.tables import (
-    articles,
     entries,
     entry_aliases,
     entry_versions,
@@ -23,8 +22,8 @@ from monitor.store.tables import (
     feeds,
 )
 from monitor.values import (
+    Alias,
     Entry,
-    EntryToRead,
     FeedState,
     PollOutcome,
     StoredEntry,
@@ -180,6 +179,7 @@ def _save_entries(
         entry_id, content_hash = stored.get(key, ("", ""))
         if entry_id and content_hash != entry.content_hash:
             _replace(connection, entry_id, entry, now)
+            _see_alias(connection, feed_id, entry)
             n_changed += 1
     return n_new, n_changed
 
@@ -201,8 +201,9 @@ def _by_key(feed_id: str, keys: Sequence[str]) -> tuple[Select[Any], Select[Any]
     own = select(entries.c.key, *what).where(
         entries.c.feed_id == feed_id, entries.c.key.in_(keys)
     )
+    seen = func.coalesce(entry_aliases.c.content_hash, entries.c.content_hash)
     other = (
-        select(entry_aliases.c.key, *what)
+        select(entry_aliases.c.key, entries.c.id, seen.label("content_hash"))
         .join(entries, entries.c.id == entry_aliases.c.entry_id)
         .where(entry_aliases.c.feed_id == feed_id, entry_aliases.c.key.in_(keys))
     )
@@ -210,18 +211,35 @@ def _by_key(feed_id: str, keys: Sequence[str]) -> tuple[Select[Any], Select[Any]
 
 
 def _add_aliases(
-    connection: Connection, feed_id: str, aliases: Mapping[str, str]
+    connection: Connection, feed_id: str, aliases: Mapping[str, Alias]
 ) -> None:
-    stored = _stored(connection, feed_id, [clean(key) for key in aliases.values()])
+    keys = [clean(alias.key) for alias in aliases.values()]
+    stored = _stored(connection, feed_id, keys) if keys else {}
     insert_or_ignore(
         connection,
         entry_aliases,
         [
-            {"feed_id": feed_id, "key": other, "entry_id": stored[clean(key)][0]}
-            for other, key in aliases.items()
-            if clean(key) in stored
+            {
+                "feed_id": feed_id,
+                "key": other,
+                "entry_id": stored[clean(alias.key)][0],
+                "content_hash": alias.content_hash,
+            }
+            for other, alias in aliases.items()
+            if clean(alias.key) in stored
         ],
     )
+
+
+def _see_alias(connection: Connection, feed_id: str, entry: Entry) -> None:
+    """Remember what an entry hashes to under another key, where that is its own."""
+    is_it = (
+        entry_aliases.c.feed_id == feed_id,
+        entry_aliases.c.key == entry.key,
+        entry_aliases.c.content_hash.is_not(None),
+    )
+    seen = {"content_hash": entry.content_hash}
+    connection.execute(update(entry_aliases).where(*is_it).values(seen))
 
 
 def _mark_deleted(connection: Connection, outcome: PollOutcome) -> None:
@@ -292,84 +310,3 @@ def _replace(
         .where(is_it)
         .values(content | {"version": entries.c.version + 1, "version_seen_at": now})
     )
-
-
-def entries_to_read(
-    connection: Connection, now: datetime, feed_ids: Sequence[str], limit: int
-) -> tuple[EntryToRead, ...]:
-    """Unread entries whose turn has come: first seen first, then first published."""
-    found: list[rows.AnyRow] = []
-    published_at = func.coalesce(entries.c.published_at, entries.c.first_seen_at)
-    for some in chunks(feed_ids):
-        query = (
-            select(entries)
-            .where(
-                entries.c.state == "unread",
-                entries.c.feed_id.in_(some),
-                (entries.c.next_try_at.is_(None)) | (entries.c.next_try_at <= now),
-            )
-            .order_by(entries.c.first_seen_at, published_at, entries.c.id)
-            .limit(limit)
-        )
-        found.extend(connection.execute(query))
-    found.sort(
-        key=lambda row: (
-            row.first_seen_at,
-            row.published_at or row.first_seen_at,
-            row.id,
-        )
-    )
-    return tuple(rows.entry_to_read(row) for row in found[:limit])
-
-
-def n_unread(connection: Connection) -> int:
-    """How many entries wait to be read."""
-    query = select(func.count()).where(entries.c.state == "unread")
-    return connection.execute(query).scalar_one()
-
-
-def mark_read(connection: Connection, entry_id: str, article_id: str) -> None:
-    """Mark an entry as read by an article; one that is read already stays as it is."""
-    unread = entries.c.id == entry_id, entries.c.state != "read"
-    values = {"state": "read", "article_id": article_id, "next_try_at": None}
-    if connection.execute(update(entries).where(*unread).values(values)).rowcount == 0:
-        _check_entry(connection, entry_id)
-
-
-def save_read_again(connection: Connection, entry_id: str, article_id: str) -> None:
-    """Mark an entry as read by a stored article."""
-    query = select(articles.c.id).where(articles.c.id == article_id)
-    if connection.execute(query).first() is None:
-        raise StoreError(f"article {article_id} is not in the store")
-    mark_read(connection, entry_id, article_id)
-
-
-def save_read_failure(
-    connection: Connection,
-    entry_id: str,
-    error: str,
-    next_try_at: datetime | None,
-    now: datetime,
-) -> None:
-    """Count a failed try, unless it is counted or the entry was read meanwhile."""
-    tried_at = entries.c.tried_at
-    waits = (
-        entries.c.id == entry_id,
-        entries.c.state == "unread",
-        tried_at.is_(None) | (tried_at != now),
-    )
-    values = {
-        "state": "unread" if next_try_at else "failed",
-        "n_attempts": entries.c.n_attempts + 1,
-        "tried_at": now,
-        "next_try_at": next_try_at,
-        "last_error": error,
-    }
-    if connection.execute(update(entries).where(*waits).values(values)).rowcount == 0:
-        _check_entry(connection, entry_id)
-
-
-def _check_entry(connection: Connection, entry_id: str) -> None:
-    query = select(entries.c.id).where(entries.c.id == entry_id)
-    if connection.execute(query).first() is None:
-        raise StoreError(f"entry {entry_id} is not in the store")

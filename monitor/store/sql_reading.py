@@ -15,7 +15,8 @@ from monitor.store import rows
 from monitor.store.columns import clean
 from monitor.store.database import insert_or_ignore
 from monitor.store.locks import lock_figures, lock_sequence
-from monitor.store.sql_feeds import chunks, mark_read
+from monitor.store.sql_feeds import chunks
+from monitor.store.sql_queue import mark_read
 from monitor.store.tables import articles, occurrence_topics, occurrences, statements
 from monitor.values import Article, Match, Occurrence, Reading, Statement, make_id
 

@@ -140,6 +140,7 @@ entry_aliases = Table(
     Column("feed_id", Key, ForeignKey("feeds.feed_id"), primary_key=True),
     Column("key", Key, primary_key=True),
     Column("entry_id", Key, ForeignKey("entries.id"), nullable=False),
+    Column("content_hash", CleanText),  # last seen under this key, where another
 )
 
 entry_versions = Table(

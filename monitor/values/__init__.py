@@ -22,6 +22,7 @@ from monitor.values.articles import (
 from monitor.values.feeds import (
     Address,
     AddressKind,
+    Alias,
     Entry,
     EntryToRead,
     FeedState,
@@ -57,6 +58,7 @@ from monitor.values.spans import (
 __all__ = [
     "Address",
     "AddressKind",
+    "Alias",
     "Article",
     "ArticleKind",
     "Attribution",

@@ -146,6 +146,19 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """Another key of the entry that is stored as `key`.
+
+    `content_hash` is what the entry hashes to under it, where that differs from what is
+    stored (a mirror has other markup): it is no edit then, and the next one is told
+    from it.
+    """
+
+    key: str
+    content_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PollOutcome:
     """What a poll asks the store to write, all of it in one transaction.
 
@@ -161,7 +174,7 @@ class PollOutcome:
     window: tuple[WindowItem, ...] | None = None
     deleted: Mapping[str, datetime | None] = field(default_factory=dict)
     returned: tuple[str, ...] = ()
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, Alias] = field(default_factory=dict)
     fence: int | None = None
 
 

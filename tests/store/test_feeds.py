@@ -7,7 +7,7 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.ports import Store
-from monitor.values import FeedState, PollOutcome, PostKind, WindowItem
+from monitor.values import Alias, FeedState, PollOutcome, PostKind, WindowItem
 from tests.store.made import (
     FEED,
     FEED_URL,
@@ -333,12 +333,26 @@ def test_an_entry_is_known_by_its_other_keys(store: Store) -> None:
     store.add_feeds({FEED: FEED_URL}, NOW)
     poll(store, an_entry("e1"))
     renamed = replace(an_entry("e1"), key="renamed", content_hash="another")
-    outcome = PollOutcome(state_of(store), (renamed,), aliases={"renamed": "e1"})
+    outcome = PollOutcome(state_of(store), (renamed,), aliases={"renamed": Alias("e1")})
     assert store.save_poll(outcome, NOW + HOUR) == (0, 1)
     assert store.known_entries(FEED, ["renamed", "e1"]) == {
         "renamed": "another",
         "e1": "another",
     }
+
+
+def test_a_mirrors_other_markup_is_no_edit(store: Store) -> None:
+    """What an entry hashes to under another key is compared with that alone."""
+    store.add_feeds({FEED: FEED_URL}, NOW)
+    poll(store, an_entry("e1"))
+    mirrored = replace(an_entry("e1"), key="m1", content_hash="as mirrored")
+    aliases = {"m1": Alias("e1", "as mirrored")}
+    outcome = PollOutcome(state_of(store), (mirrored,), aliases=aliases)
+    assert store.save_poll(outcome, NOW) == (0, 0)
+    assert store.known_entries(FEED, ["m1"]) == {"m1": "as mirrored"}
+    edited = replace(mirrored, content_hash="edited")
+    assert store.save_poll(PollOutcome(state_of(store), (edited,)), NOW) == (0, 1)
+    assert store.known_entries(FEED, ["m1"]) == {"m1": "edited"}
 
 
 def test_the_last_entries_come_first(store: Store) -> None:

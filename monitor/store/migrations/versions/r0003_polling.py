@@ -81,6 +81,7 @@ def _create_tables() -> None:
         sa.Column("feed_id", Key, nullable=False),
         sa.Column("key", Key, nullable=False),
         sa.Column("entry_id", Key, nullable=False),
+        sa.Column("content_hash", CleanText),
         sa.PrimaryKeyConstraint("feed_id", "key", name="pk_entry_aliases"),
         sa.ForeignKeyConstraint(
             ["feed_id"], ["feeds.feed_id"], name="fk_entry_aliases_feed_id"
