@@ -6,11 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types check bench train picture lock clean help
+.PHONY: demo test test-fleet lint types check bench train picture lock clean help
 .DEFAULT_GOAL := help
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -37,6 +37,9 @@ demo: $(VENV)/run ## poll the sample newsroom once and show its digest
 test: $(VENV)/dev ## run the tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
+test-fleet: $(VENV)/dev ## three workers, one killed every few seconds, 2,000 local feeds
+	@$(BIN)/python -m benchmarks.fleet
+
 lint: $(VENV)/dev ## style and formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
@@ -50,7 +53,7 @@ lock: | $(VENV)/python ## renew the lock files
 	@$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate pyproject.toml -p 3.11 -o requirements.lock
 	@$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url --no-header \
-	  --no-annotate --extra postgres --group dev pyproject.toml -p 3.11 -c requirements.lock \
+	  --no-annotate --extra postgres --extra fleet --group dev pyproject.toml -p 3.11 -c requirements.lock \
 	  -o requirements-dev.lock
 
 clean: ## remove .venv and caches

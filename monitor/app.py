@@ -1,5 +1,6 @@
 """Composition root: a Config becomes wired objects. The only reader of the clock."""
 
+import logging
 import os
 import platform
 import random
@@ -11,20 +12,33 @@ from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from threading import Event
+from time import sleep
 from types import TracebackType
 from typing import Self, TypeVar
+from uuid import uuid4
 
 from monitor import __version__, deliver, quotes, resources
 from monitor.config import Config, Edition, Feed
 from monitor.config.secrets import database_url, secret
-from monitor.fetch import Fetcher
+from monitor.errors import ConfigError, LostLeaseError, MonitorError
+from monitor.fetch import Fetcher, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
 from monitor.pipeline import Composer, Polled, Polling, Reach, Read, Reader, Tools
-from monitor.ports import Channel, Clock, Extractor, Fetch, Store
+from monitor.ports import (
+    Channel,
+    Clock,
+    Extractor,
+    Fetch,
+    FleetStore,
+    HostBook,
+    Store,
+)
 from monitor.render import Renderer
-from monitor.store import open_store
+from monitor.store import open_fleet_store, open_store
 from monitor.values import Delivery, EntryToRead, Issue, Rendition
+
+log = logging.getLogger(__name__)
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -74,9 +88,18 @@ def user_agent(config: Config) -> str:
     return f"{program} (+{contact})" if contact else program
 
 
-def fetcher_of(config: Config, environ: Mapping[str, str] | None = None) -> Fetcher:
-    """The one way to the network, as configured; feeds' secrets are in `environ`."""
-    return Fetcher(config.settings.fetch, user_agent(config), environ=environ)
+def fetcher_of(
+    config: Config,
+    environ: Mapping[str, str] | None = None,
+    book: HostBook | None = None,
+) -> Fetcher:
+    """The one way to the network, as configured; turns at hosts go by `book`.
+
+    Feeds' secrets are in `environ`.
+    """
+    settings = config.settings.fetch
+    turns = SharedHosts(book, settings.host_interval, sleep) if book else None
+    return Fetcher(settings, user_agent(config), environ=environ, turns=turns)
 
 
 class App:
@@ -84,6 +107,7 @@ class App:
 
     Use as a context manager. `stop` is set to ask for an orderly end: units under way
     finish, no new one begins. `reload` swaps the configuration; the store stays.
+    `fleet` is the store where this is one of many workers on it, else None.
     """
 
     def __init__(
@@ -95,12 +119,17 @@ class App:
         jitter: Callable[[], float] = random.random,
         store: Store | None = None,
         fetch: Fetch | None = None,
+        in_fleet: bool = False,
     ) -> None:
         self.environ = os.environ if environ is None else environ
         self.clock = clock
         self.jitter = jitter
         self.stop = Event()
-        self.store = store or open_store(database_url(config.settings, self.environ))
+        url = database_url(config.settings, self.environ)
+        self.fleet: FleetStore | None = None
+        if in_fleet:
+            self.fleet = open_fleet_store(url, _owner(), config.settings.fleet.lease)
+        self.store: Store = self.fleet or store or open_store(url)
         self._fetch = fetch
         self._fetchers: list[Fetcher] = []
         self.renderer = Renderer(resources.folder("templates"))
@@ -142,6 +171,19 @@ class App:
         self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
         self.composer.open_editions()
 
+    def reload_from(self, load: Callable[[], Config]) -> None:
+        """Take a new configuration if it is good; else keep the one in force."""
+        try:
+            self.reload(load())
+        except ConfigError as error:
+            for problem in error.problems:
+                log.error("configuration refused", extra={"problem": str(problem)})
+            log.error("the configuration in force stays")
+        except MonitorError as error:
+            log.error("reload failed", extra={"error": str(error)})
+        else:
+            log.info("reloaded", extra={"feeds": len(self.config.feeds)})
+
     def hold(self) -> AbstractContextManager[None]:
         """Be the one instance that works on this store. Raises HeldError."""
         return self.store.hold(f"process {os.getpid()} on {platform.node()}")
@@ -154,11 +196,18 @@ class App:
 
     def poll(self, feeds: Iterable[Feed]) -> Iterator[Polled]:
         """Poll feeds, several at once, each result as it is there."""
-        return self._side_by_side(self.polling.poll_feed, feeds)
+        return self._side_by_side(self._poll_feed, feeds)
 
-    def read(self) -> Iterator[Read]:
-        """Read what waits to be read, several at once, until nothing is due."""
-        return self._side_by_side(self.reader.read_entry, self._entries())
+    def _poll_feed(self, feed: Feed) -> Polled:
+        try:
+            return self.polling.poll_feed(feed)
+        except LostLeaseError as error:  # the others of the batch are still ours
+            return Polled(feed, "lost", error=str(error))
+
+    def read(self, entries: Iterable[EntryToRead] | None = None) -> Iterator[Read]:
+        """Read entries, several at once: those given, else whatever waits."""
+        waiting = self._entries() if entries is None else entries
+        return self._side_by_side(self.reader.read_entry, waiting)
 
     def _entries(self) -> Iterator[EntryToRead]:
         """Each due entry once, asked for in batches.
@@ -209,7 +258,7 @@ class App:
     def _new_fetcher(self, config: Config) -> Fetcher:
         """A fetcher for this configuration; one in use by a unit is closed at the end,
         not under it."""
-        fetcher = fetcher_of(config, self.environ)
+        fetcher = fetcher_of(config, self.environ, self.fleet)
         self._fetchers.append(fetcher)
         return fetcher
 
@@ -248,6 +297,11 @@ class App:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield future.result()
+
+
+def _owner() -> str:
+    """A worker's name, that no other has or had."""
+    return f"{platform.node()} {os.getpid()} {uuid4().hex[:8]}"
 
 
 def default_config_folder(environ: Mapping[str, str]) -> Path:

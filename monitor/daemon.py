@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from monitor.app import App
 from monitor.config import Config
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import MonitorError
 from monitor.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -74,16 +74,7 @@ class Daemon:
 
     def reload(self) -> None:
         """Take a new configuration if it is good; else keep the one in force."""
-        try:
-            self.app.reload(self.load())
-        except ConfigError as error:
-            for problem in error.problems:
-                log.error("configuration refused", extra={"problem": str(problem)})
-            log.error("the configuration in force stays")
-        except MonitorError as error:
-            log.error("reload failed", extra={"error": str(error)})
-        else:
-            log.info("reloaded", extra={"feeds": len(self.app.config.feeds)})
+        self.app.reload_from(self.load)
 
     # the ticks -------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ Implementations: `Fetch` in fetch.py, `Extractor` in quotes/, `Store` in store/,
 the store, which is real.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -19,6 +19,7 @@ from monitor.values import (
     EntryToRead,
     FeedState,
     Issue,
+    Lease,
     Match,
     NotModified,
     Occurrence,
@@ -30,6 +31,7 @@ from monitor.values import (
     Statement,
     StatementReports,
     StoredEntry,
+    Turn,
     WindowItem,
 )
 
@@ -66,6 +68,37 @@ class Fetch(Protocol):
 
     def page(self, url: str) -> Page:
         """Fetch an article page if robots.txt allows. Raises: FetchError."""
+        ...
+
+
+class Turns(Protocol):
+    """Whose turn it is at a host. Thread-safe."""
+
+    def take_turn(self, host: str, url: str, at_least: timedelta) -> None:
+        """Wait until `host` may be asked again: its interval, or `at_least` if longer.
+
+        Raises: HttpStatusError at once for a host that asked to be left alone.
+        """
+        ...
+
+    def leave_alone(self, host: str, status: int, pause: timedelta) -> None:
+        """Ask `host` nothing for `pause` (a day at most), as its answer demands."""
+        ...
+
+
+class HostBook(Protocol):
+    """The hosts' turns, written down where all workers of a fleet look."""
+
+    def take_turn(self, host: str, interval: timedelta) -> Turn:
+        """Take the host's next free moment; the one after it is `interval` later."""
+        ...
+
+    def peace(self, host: str) -> Turn:
+        """No wait, or the status and time for which the host wants to be left alone."""
+        ...
+
+    def leave_alone(self, host: str, status: int, pause: timedelta) -> None:
+        """Let no worker ask the host for `pause`."""
         ...
 
 
@@ -277,6 +310,74 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of all connections."""
+        ...
+
+
+class FleetStore(Store, HostBook, Protocol):
+    """A store that many workers share: each has what it works on leased to it.
+
+    A lease runs out by itself unless it is renewed, and `save_poll` refuses what is
+    saved under one that another worker has got since (LostLeaseError). `hold` lets
+    other workers in, and nobody that works alone.
+    """
+
+    @property
+    def url(self) -> str:
+        """The database's address as its own tools write it, password and all."""
+        ...
+
+    def free_feeds(self, now: datetime) -> tuple[str, ...]:
+        """Ids of the feeds that are due, longest overdue first, at hosts of which
+        nobody has a feed in hand."""
+        ...
+
+    def lease_feeds(
+        self, feed_ids: Collection[str], now: datetime
+    ) -> tuple[Lease, ...]:
+        """Lease those of the feeds that are due and free, longest overdue first."""
+        ...
+
+    def holds(self, feed_id: str, now: datetime) -> bool:
+        """Whether this worker's lease of the feed has not run out."""
+        ...
+
+    def release_feeds(self, feed_ids: Collection[str]) -> None:
+        """Give back what was leased and not polled."""
+        ...
+
+    def count_entries(
+        self, feed_ids: Collection[str], now: datetime, limit: int
+    ) -> int:
+        """How many entries of these feeds wait to be read; `limit` at most."""
+        ...
+
+    def lease_entries(
+        self, feed_ids: Collection[str], now: datetime, limit: int
+    ) -> tuple[EntryToRead, ...]:
+        """Lease entries that wait to be read, first seen first."""
+        ...
+
+    def release_entries(self, entry_ids: Collection[str]) -> None:
+        """Let go of leased entries; those that were not read wait again."""
+        ...
+
+    def renew(self, now: datetime) -> int:
+        """Keep all that this worker has in hand; returns how many feeds it has lost."""
+        ...
+
+    def lead(
+        self, patience: timedelta
+    ) -> AbstractContextManager[Callable[[], bool] | None]:
+        """Try to be the one that leads: None where another does, else a function that
+        says whether this one still does; not asked for `patience`, it does no more."""
+        ...
+
+    def make_schema(self, name: str, script: str) -> None:
+        """Make a schema of another program in this database unless it is there."""
+        ...
+
+    def forget_hosts(self, age: timedelta) -> None:
+        """Drop the rows of hosts that nobody has asked for so long."""
         ...
 
 

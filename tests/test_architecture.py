@@ -51,6 +51,8 @@ IMPURE_LIBRARIES = {
     "jinja2",
     "yaml",
     "apscheduler",
+    "procrastinate",
+    "psycopg",
     "smtplib",
     "socket",
     "sqlite3",

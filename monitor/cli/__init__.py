@@ -13,6 +13,7 @@ from monitor.cli.configuration import config_app
 from monitor.cli.console import Context, context_settings, err
 from monitor.cli.demo import demo
 from monitor.cli.feeds import feeds_app
+from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
 from monitor.cli.trial import try_app
 from monitor.cli.work import deliver, digest, poll, read, run
@@ -40,6 +41,8 @@ for command in (
     explain,
     export,
     demo,
+    worker,
+    migrate_store,
 ):
     app.command()(command)
 app.add_typer(feeds_app, name="feeds")

@@ -64,13 +64,13 @@ class Context:
         """Read and check the configuration. Raises ConfigError."""
         return load(self.folder, os.environ)
 
-    def open(self, *, log_lines: bool = False) -> App:
+    def open(self, *, log_lines: bool = False, in_fleet: bool = False) -> App:
         """Wire the program. Log lines go to stderr in the daemon or with --verbose."""
         if log_lines or self.verbose:
             logs.configure(sys.stderr, verbose=self.verbose)
         else:
             logs.quiet()
-        return App(self.load())
+        return App(self.load(), in_fleet=in_fleet)
 
 
 def context_of(context: typer.Context) -> Context:

@@ -8,6 +8,7 @@ import typer
 
 from monitor.app import App
 from monitor.cli.console import context_of, err, out, plural, progress
+from monitor.cli.fleet import CONCURRENCY, ConcurrencyOption, join
 from monitor.config import Edition
 from monitor.daemon import Daemon
 from monitor.errors import ConfigError, Problem
@@ -19,13 +20,27 @@ EditionOption = Annotated[
 ]
 
 
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    fleet: Annotated[
+        bool,
+        typer.Option(
+            "--fleet",
+            help="Share the work with `monitor worker` and other `run --fleet` on the "
+            "same PostgreSQL store; one of them leads.",
+        ),
+    ] = False,
+    concurrency: ConcurrencyOption = CONCURRENCY,
+) -> None:
     """Work in the background until told to stop: poll, read, compose, deliver.
 
     SIGTERM finishes what is under way and ends with 0; SIGHUP reads the configuration
-    again. One log line a unit of work on stderr.
+    again. One log line a unit of work on stderr. --concurrency counts with --fleet.
     """
     options = context_of(context)
+    if fleet:
+        join(options, concurrency, leads=True)
+        return
     with options.open(log_lines=True) as app:
         Daemon(app, options.load).run()
 

@@ -10,6 +10,7 @@ from monitor.config.request import RequestOptions
 from monitor.config.settings import (
     Edition,
     FetchSettings,
+    FleetSettings,
     MailSettings,
     PollSettings,
     Schedule,
@@ -38,6 +39,7 @@ __all__ = [
     "FeedEntry",
     "FetchSettings",
     "Figure",
+    "FleetSettings",
     "MailSettings",
     "Namesake",
     "Outlet",

@@ -126,6 +126,18 @@ class PollSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class FleetSettings:
+    """How several machines share the work (`monitor worker`, `monitor run --fleet`)."""
+
+    lease: Duration = timedelta(minutes=1)
+    """How long a worker that dies keeps the feeds and entries that it had in hand."""
+    tick: Duration = timedelta(seconds=5)
+    """How often the leader looks for what is due."""
+    batch: int = Field(default=50, ge=1, le=1000)
+    """Most feeds or entries that a worker takes at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class SmtpSettings:
     """The mail server."""
 
@@ -192,6 +204,8 @@ class Settings:
     """How the network is used."""
     poll: PollSettings = PollSettings()
     """How often feeds are polled."""
+    fleet: FleetSettings = FleetSettings()
+    """How several machines share the work."""
     mail: MailSettings | None = None
     """Left out: nothing is mailed, and an edition with mail subscribers is an error."""
     metrics: MetricsSettings | None = None

@@ -6,5 +6,6 @@ robots.txt, `headers` reads what answers say of time. It parses no feed and no p
 """
 
 from monitor.fetch.fetcher import Fetcher
+from monitor.fetch.hosts import SharedHosts
 
-__all__ = ["Fetcher"]
+__all__ = ["Fetcher", "SharedHosts"]

@@ -31,6 +31,7 @@ from monitor.fetch.failures import translated
 from monitor.fetch.hosts import Hosts
 from monitor.fetch.own import NOTHING, Own, read_own
 from monitor.fetch.targets import Target, check_port, make_target, redirected
+from monitor.ports import Turns
 from monitor.values import NotModified, Page
 from monitor.walls import MAX_BYTES, wall_of
 
@@ -67,6 +68,7 @@ class Fetcher:
     Use as a context manager, or `close` it. `user_agent` is sent as it is; its first
     word names the program to robots.txt. Times are measured on `monotonic` (seconds).
     Secrets of single feeds are looked up in `environ`.
+    `turns` at hosts are this process's own unless given.
     """
 
     def __init__(
@@ -78,13 +80,14 @@ class Fetcher:
         monotonic: Callable[[], float] = time.monotonic,
         resolve: guard.Resolve = guard.resolve,
         environ: Mapping[str, str] | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self._settings = settings
         self._environ = os.environ if environ is None else environ
         self._user_agent = user_agent
         self._monotonic = monotonic
         self._resolve = resolve
-        self._hosts = Hosts(settings.host_interval, sleep, monotonic)
+        self._hosts = turns or Hosts(settings.host_interval, sleep, monotonic)
         name = user_agent.partition("/")[0].strip()
         self._robots = robots.Robots(name, self._robots_file, monotonic)
         self._own = local()

@@ -1,7 +1,8 @@
 """Whose turn it is: requests to one host are spaced, and a host may ask for peace.
 
-Shared by all threads. Turns are handed out in the order of asking; nobody holds a lock
-while waiting, so that other hosts go on.
+Turns are handed out in the order of asking; nobody holds a lock while waiting, so that
+other hosts go on. `Hosts` is shared by the threads of one process, `SharedHosts` by all
+workers of a fleet.
 """
 
 from collections.abc import Callable
@@ -9,8 +10,11 @@ from datetime import timedelta
 from threading import Lock
 
 from monitor.errors import HttpStatusError
+from monitor.ports import HostBook
+from monitor.values import Turn
 
 _LONGEST_PEACE = timedelta(days=1)
+_NO_WAIT = timedelta()
 _MANY = 10_000  # hosts remembered before those that matter no more are forgotten
 
 
@@ -68,3 +72,34 @@ class Hosts:
     def _forget(self, now: float) -> None:
         if len(self._free_at) > _MANY:
             self._free_at = {h: at for h, at in self._free_at.items() if at > now}
+
+
+class SharedHosts:
+    """The next free moment of each host, from a book that others write in, too."""
+
+    def __init__(
+        self, book: HostBook, interval: timedelta, sleep: Callable[[float], None]
+    ) -> None:
+        self._book = book
+        self._interval = interval
+        self._sleep = sleep
+
+    def take_turn(self, host: str, url: str, at_least: timedelta) -> None:
+        """Wait until `host` may be asked again: its interval, or `at_least` if longer.
+
+        Raises: HttpStatusError at once for a host that asked to be left alone.
+        """
+        turn = self._book.take_turn(host, max(self._interval, at_least))
+        _refuse(turn, url)
+        if turn.wait > _NO_WAIT:
+            self._sleep(turn.wait.total_seconds())
+            _refuse(self._book.peace(host), url)  # another's answer came meanwhile
+
+    def leave_alone(self, host: str, status: int, pause: timedelta) -> None:
+        """Ask `host` nothing for `pause` (a day at most), as its answer demands."""
+        self._book.leave_alone(host, status, min(pause, _LONGEST_PEACE))
+
+
+def _refuse(turn: Turn, url: str) -> None:
+    if turn.status is not None:
+        raise HttpStatusError(url, turn.status, turn.wait)

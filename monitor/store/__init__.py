@@ -9,17 +9,20 @@ The four commits of the program are methods of the store, each one transaction:
 
 tables.py has the schema, columns.py its types, migrations/ its history; sql*.py hold
 all SQL, rows.py turns rows into values, locks.py keeps writers apart, refusals.py turns
-what a database refuses into StoreError.
+what a database refuses into StoreError. fleet.py is the store as one of many workers on
+it sees it (sql_leases.py, sql_hosts.py); copying.py copies a store into another.
 """
 
 from datetime import timedelta
 
-from monitor.ports import Store
+from monitor.ports import FleetStore, Store
+from monitor.store.copying import copy_store
 from monitor.store.database import Database
+from monitor.store.fleet import SqlFleetStore, fleet_database
 from monitor.store.schema import migrate
 from monitor.store.sql import SqlStore
 
-__all__ = ["open_store"]
+__all__ = ["copy_store", "open_fleet_store", "open_store"]
 
 BUSY_TIMEOUT = timedelta(seconds=30)
 """Longer than any of our transactions; a lock held longer is somebody else's."""
@@ -39,3 +42,24 @@ def open_store(url: str, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> Store:
         database.close()
         raise
     return SqlStore(database)
+
+
+def open_fleet_store(
+    url: str,
+    owner: str,
+    lease: timedelta,
+    *,
+    busy_timeout: timedelta = BUSY_TIMEOUT,
+) -> FleetStore:
+    """Open the PostgreSQL store at a URL as one worker of a fleet, named `owner`.
+
+    `lease` is how long a worker that dies keeps what it had in hand. No two workers
+    have the same name. Raises: StoreError, also for a SQLite URL.
+    """
+    database = fleet_database(url, busy_timeout)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlFleetStore(database, owner, lease)

@@ -1,14 +1,16 @@
-"""One instance on a store, and the numbers of PostgreSQL's advisory locks."""
+"""One instance on a store, or one fleet and its leader; the numbers of the locks."""
 
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
+from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import HeldError, StoreError
 from monitor.store.database import Database
@@ -20,6 +22,7 @@ _SPACE = int.from_bytes(b"stmn", "big")
 MIGRATION_LOCK = _SPACE << 32 | 1
 INSTANCE_LOCK = _SPACE << 32 | 2
 SEQUENCE_LOCK = _SPACE << 32 | 3
+LEADER_LOCK = _SPACE << 32 | 4
 
 
 def lock_figures(connection: Connection, figure_ids: set[str]) -> None:
@@ -113,7 +116,10 @@ def _lock_file(file: BinaryIO) -> bool:
 
 
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
+_TRY_SHARED = text("SELECT pg_try_advisory_lock_shared(:key)")
 _NAME = text("SELECT set_config('application_name', :name, false)")
+_SILENCE = text("SELECT set_config('idle_session_timeout', :milliseconds, false)")
+_ALIVE = text("SELECT 1")
 _WHO = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
     " WHERE locktype = 'advisory' AND granted AND objsubid = 1"
@@ -129,12 +135,60 @@ def _held_server(database: Database, holder: str) -> Iterator[None]:
 
     The server lets go when the connection ends, however the process died.
     """
+    with _session(database) as connection:
+        _lock_session(connection, _TRY, holder)
+        yield
+
+
+@contextmanager
+def joined(database: Database, holder: str) -> Iterator[None]:
+    """Be one of many on this PostgreSQL database, none of which works alone on it.
+
+    Raises: HeldError naming one that does.
+    """
+    with _session(database) as connection:
+        _lock_session(connection, _TRY_SHARED, holder)
+        yield
+
+
+@contextmanager
+def led(database: Database, patience: timedelta) -> Iterator[Callable[[], bool] | None]:
+    """Try to be the one leader on this PostgreSQL database.
+
+    Yields None where another leads; else a function that says whether this one still
+    does: not when the connection broke, since the server has let go then. It is to be
+    called more often than every `patience`: the server takes a leader that was silent
+    for longer for one that is frozen or cut off.
+    """
+    with _session(database) as connection:
+        if not connection.execute(_TRY, {"key": LEADER_LOCK}).scalar_one():
+            yield None
+            return
+        milliseconds = int(patience.total_seconds() * 1000)
+        connection.execute(_SILENCE, {"milliseconds": str(milliseconds)})
+
+        def is_alive() -> bool:
+            try:
+                connection.execute(_ALIVE)
+            except DBAPIError:
+                return False
+            return True
+
+        yield is_alive
+
+
+@contextmanager
+def _session(database: Database) -> Iterator[Connection]:
+    """A connection of its own, for locks that last as long as it does."""
     with translated(database.where), database.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # never back into the pool: closing it unlocks
-        key = {"key": INSTANCE_LOCK}
-        if not connection.execute(_TRY, key).scalar_one():
-            other = connection.execute(_WHO, key).scalar()
-            raise HeldError(other or "another instance")
-        connection.execute(_NAME, {"name": holder})  # the server keeps 63 bytes
-        yield
+        yield connection
+
+
+def _lock_session(connection: Connection, attempt: TextClause, holder: str) -> None:
+    key = {"key": INSTANCE_LOCK}
+    if not connection.execute(attempt, key).scalar_one():
+        other = connection.execute(_WHO, key).scalar()
+        raise HeldError(other or "another instance")
+    connection.execute(_NAME, {"name": holder})  # the server keeps 63 bytes

@@ -48,6 +48,7 @@ from monitor.values.issues import (
     StatementReports,
     TopicSection,
 )
+from monitor.values.leases import Lease, Turn
 from monitor.values.spans import (
     Span,
     Spans,
@@ -72,6 +73,7 @@ __all__ = [
     "FeedState",
     "FigureCards",
     "Issue",
+    "Lease",
     "Match",
     "NotModified",
     "Occurrence",
@@ -93,6 +95,7 @@ __all__ = [
     "StoredEntry",
     "TopicMatch",
     "TopicSection",
+    "Turn",
     "WindowItem",
     "make_id",
 ]

@@ -1,0 +1,148 @@
+"""Copying a store: all or nothing, and the copy goes on where the original was."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from monitor.errors import HeldError, StoreError
+from monitor.store import open_store
+from monitor.store.copying import copy_store
+from monitor.store.database import Database
+from monitor.store.tables import statements
+from tests.store.made import NOW, a_delivery, an_entry, an_issue, dump, poll, read
+
+KILLED = """
+import os, signal, sys
+from monitor.store.copying import copy_store
+
+def tell(table, done, total):
+    if table == sys.argv[3]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+copy_store(sys.argv[1], sys.argv[2], "the copier", tell)
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> str:
+    """A SQLite store with something in every corner."""
+    url = f"sqlite:///{tmp_path}/source.db"
+    store = open_store(url)
+    for n in range(3):
+        read(store, f"a{n}", f"“Sentence {n}.”", f"“Another {n}.”")
+    poll(store, an_entry("a1", content_hash="another", title="Edited"))
+    poll(store, an_entry("nul \ud800", html="\x00<p>“\N{GRINNING FACE}”</p>"))
+    issue = an_issue()
+    store.save_issue(issue, [a_delivery(issue), a_delivery(issue, "bo")])
+    store.close()
+    merge(url)
+    return url
+
+
+def merge(url: str) -> None:
+    """Make a chain of merged statements, the later of which come first by key."""
+    first, second, third, *_ = sorted(row[0] for row in dump(url)["statements"])
+    database = Database(url, timedelta(seconds=5))
+    with database.write() as connection:
+        for one, other in ((first, second), (second, third)):
+            connection.execute(
+                update(statements)
+                .where(statements.c.id == one)
+                .values(merged_into=other)
+            )
+    database.close()
+
+
+def copy_when_free(source: str, target: str) -> None:
+    """Copy; a server notices in its own time that a killed holder is gone."""
+    for _ in range(100):
+        try:
+            copy_store(source, target, "a test")
+            return
+        except HeldError:
+            threading.Event().wait(0.05)
+    pytest.fail("still held")
+
+
+@pytest.mark.postgres
+def test_every_row_arrives_as_it_was(source: str, postgres_url: str) -> None:
+    """Texts, times, spans, merged statements; the counts are told."""
+    told: list[tuple[str, int, int]] = []
+    counts = copy_store(source, postgres_url, "a test", lambda *each: told.append(each))
+    there = dump(postgres_url)
+    assert there == dump(source)
+    assert counts == {name: len(rows) for name, rows in there.items()}
+    assert ("entries", counts["entries"], counts["entries"]) in told
+    assert counts["statements"] == 6
+
+
+@pytest.mark.postgres
+def test_the_copy_goes_on_where_the_original_was(
+    source: str, postgres_url: str
+) -> None:
+    """Numbers given to occurrences continue, and known entries stay known."""
+    copy_store(source, postgres_url, "a test")
+    store = open_store(postgres_url)
+    before = store.max_seq()
+    assert read(store, "a0", "“Sentence 0.”") == 0
+    assert read(store, "fresh", "“A new sentence.”") == 1
+    assert store.max_seq() == before + 1
+    store.close()
+
+
+@pytest.mark.postgres
+def test_back_to_a_file(source: str, postgres_url: str, tmp_path: Path) -> None:
+    """A copy can be copied back, and says the same."""
+    copy_store(source, postgres_url, "a test")
+    back = f"sqlite:///{tmp_path}/back.db"
+    copy_store(postgres_url, back, "a test")
+    assert dump(back) == dump(source)
+
+
+@pytest.mark.postgres
+def test_a_target_with_rows_is_refused(source: str, postgres_url: str) -> None:
+    """It is left alone, and the message says what to do."""
+    store = open_store(postgres_url)
+    store.add_feeds({"other": "https://other.example/feed"}, NOW)
+    store.close()
+    with pytest.raises(StoreError, match=r"not empty.*feeds has rows.*name a new one"):
+        copy_store(source, postgres_url, "a test")
+    assert len(dump(postgres_url)["feeds"]) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+@pytest.mark.parametrize("table", ["entries", "occurrences"])
+def test_a_killed_copy_leaves_nothing_and_starts_over(
+    source: str, postgres_url: str, table: str
+) -> None:
+    """kill -9 in the middle: the target is empty, and the next copy succeeds."""
+    command = [sys.executable, "-c", KILLED, source, postgres_url, table]
+    folder = str(Path(__file__).parents[2])
+    done = subprocess.run(command, cwd=folder, env=os.environ, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert not any(dump(postgres_url).values())
+    copy_when_free(source, postgres_url)
+    assert dump(postgres_url) == dump(source)
+
+
+def test_a_store_in_use_is_not_copied(source: str, tmp_path: Path) -> None:
+    """Neither from nor to a store that an instance works on."""
+    target = f"sqlite:///{tmp_path}/target.db"
+    store = open_store(source)
+    with store.hold("the daemon"), pytest.raises(HeldError, match="the daemon"):
+        copy_store(source, target, "a test")
+    store.close()
+
+
+def test_a_store_is_not_copied_into_itself(source: str) -> None:
+    """The same URL twice is a slip."""
+    with pytest.raises(StoreError, match="into itself"):
+        copy_store(source, source, "a test")
