@@ -27,6 +27,7 @@ from monitor.values.feeds import (
     Page,
     ParsedFeed,
     PostKind,
+    WindowItem,
 )
 from monitor.values.issues import (
     Card,
@@ -82,5 +83,6 @@ __all__ = [
     "StatementReports",
     "TopicMatch",
     "TopicSection",
+    "WindowItem",
     "make_id",
 ]

@@ -66,14 +66,31 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowItem:
+    """An item that stands in the feed now, and the key of its entry.
+
+    `item_hash` is the same as long as the item would be read the same; "" for one that
+    has to be read each time.
+    """
+
+    item_hash: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's bytes, understood: entries in feed order, and what it says of itself."""
+    """A feed's bytes, understood: entries in feed order, and what it says of itself.
+
+    `window` has all items that stand in the feed, also those that were known and are
+    not among `entries`.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     language: str | None = None
     ttl: timedelta | None = None
     complaint: str | None = None  # parsed, but the parser found something wrong
+    window: tuple[WindowItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
