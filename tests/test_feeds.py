@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
+import feedparser.api
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -236,8 +237,10 @@ def test_a_parser_that_breaks_means_a_feed_error(
         raise AssertionError("unexpected call")
 
     monkeypatch.setattr(feedparser, "parse", fail)
-    with pytest.raises(FeedError, match="unexpected call"):
-        feeds.parse(rss(), URL)
+    monkeypatch.setattr(feedparser.api.StrictFeedParser, "_start_channel", fail)
+    for body in (rss(), b"<!DOCTYPE rss>" + rss()):
+        with pytest.raises(FeedError, match="unexpected call"):
+            feeds.parse(body, URL)
 
 
 @pytest.mark.timeout(30)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from itertools import pairwise
 from xml.parsers import expat
 
 import feedparser.api
@@ -219,7 +220,7 @@ def _is_row(data: bytes, items: Sequence[tuple[int, int]]) -> bool:
     """Whether nothing stands between items, and no title of the feed behind them."""
     if not items:
         return False
-    gaps = zip(items, items[1:], strict=False)
+    gaps = pairwise(items)
     return (
         all(not data[before[1] : after[0]].strip(_BETWEEN) for before, after in gaps)
         and b"title" not in data[items[-1][1] :].lower()

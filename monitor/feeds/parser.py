@@ -1,4 +1,4 @@
-"""Runs feedparser: whole documents, and strictly with an eye on what items leave behind.
+"""Runs feedparser: forgivingly, or strictly with an eye on what items leave behind.
 
 feedparser keeps the state of its reading in some thirty attributes, and odd markup in
 one item can change how the next is read (an unnamed `<title>` in embedded XHTML, say).
@@ -28,8 +28,22 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 # begins or ends. Elements that stay on the stack lie below the next item's own, where
 # nothing takes them off. For namespaces see `layout`.
 _ITS_OWN = frozenset(
-    "entries property_depth_map elementstack feeddata guidislink title_depth hasContent "
-    "namespacemap namespaces_in_use starts clean _locator".split()
+    {
+        "entries",
+        "feeddata",
+        "property_depth_map",
+        "elementstack",
+        "guidislink",
+        "title_depth",
+        "hasContent",
+        "namespacemap",
+        "namespaces_in_use",
+        "_locator",
+        "starts",
+        "clean",
+        "pieces",
+        "characters",
+    }
 )
 _BY_ATTRIBUTE = frozenset(["lang", "baseuri", "basestack", "langstack"])
 
@@ -103,7 +117,11 @@ def _broken(url: str, error: Exception) -> FeedError:
 
 
 class _Watched(feedparser.api.StrictFeedParser):  # type: ignore[misc]
-    """feedparser's strict parser, that compares its state around each item."""
+    """feedparser's strict parser, that compares its state around each item.
+
+    It is also handed each text whole, where expat gives it a piece for every line and
+    reference: most of the time went into that.
+    """
 
     def __init__(self) -> None:
         super().__init__("", None, "utf-8")
@@ -111,6 +129,28 @@ class _Watched(feedparser.api.StrictFeedParser):  # type: ignore[misc]
         self.sanitize_html = False
         self.starts: list[dict[str, Any]] = []
         self.clean: list[bool] = []
+        self.pieces: list[str] = []
+        self.characters = self.pieces.append
+
+    def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
+        self._hand_over(is_apart=self.incontent)
+        super().startElementNS(name, qname, attrs)
+
+    def endElementNS(self, name: Any, qname: Any) -> None:
+        self._hand_over(is_apart=self.incontent and name[1].lower() == "div")
+        super().endElementNS(name, qname)
+
+    def _hand_over(self, *, is_apart: object) -> None:
+        """Give the text that has come; in pieces where markup was announced as text
+        and is not, for there feedparser looks at single pieces."""
+        if not self.pieces:
+            return
+        is_apart = is_apart and not self.contentparams.get("type", "xml").endswith(
+            "xml"
+        )
+        for text in self.pieces if is_apart else ["".join(self.pieces)]:
+            self.handle_data(text)
+        self.pieces.clear()
 
     def _start_item(self, attrs_d: Mapping[str, str]) -> None:
         super()._start_item(attrs_d)
