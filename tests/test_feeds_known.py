@@ -69,7 +69,7 @@ ODD = [
     "<image><url>u</url><title>Picture</title></image>",
     '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>X</p></div>'
     "</content>",
-    '<content type="xhtml"><div><summary>Bad</summary></div></content>',
+    "<description><title>Bad</title></description>",
     '<content type="html">&lt;div&gt;<div>a<p>mix</p></div>&lt;/div&gt;</content>',
     "<textinput></textinput>",
     "<language>de</language>",
