@@ -161,7 +161,9 @@ class _Watched(feedparser.api.StrictFeedParser):  # type: ignore[misc]
     def _end_item(self) -> None:
         super()._end_item()
         start = self.starts[-1] | {"inentry": 0}
-        self.clean.append(self._state() == start)
+        # feedparser goes back to the base around an item only if there is one.
+        is_based = bool(self.basestack[-2:-1] != [""] or not self.baseuri)
+        self.clean.append(is_based and self._state() == start)
 
     _end_entry = _end_item
 
