@@ -4,12 +4,13 @@ import os
 import platform
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event
 from types import TracebackType
 from typing import Self, TypeVar
@@ -24,6 +25,7 @@ from monitor.pipeline import Composer, Polled, Polling, Read, Reader, Tools
 from monitor.ports import Channel, Clock, Extractor, Fetch, Store
 from monitor.render import Renderer
 from monitor.store import open_store
+from monitor.turns import Turns, host_of, round_of
 from monitor.values import Delivery, EntryToRead, Issue, Rendition
 
 A = TypeVar("A")
@@ -31,6 +33,8 @@ B = TypeVar("B")
 
 BATCH = 200
 """Entries asked from the store at once, so that a long backlog stays a stream."""
+PER_HOST = 30
+"""Feeds of one host in one round: half a minute at a request a second."""
 
 
 def now() -> datetime:
@@ -148,16 +152,22 @@ class App:
     # the units of work, as many as are due ---------------------------------------
 
     def due_feeds(self, *, everything: bool = False) -> tuple[Feed, ...]:
-        """The feeds that are due; all that are watched where `everything`."""
-        return self.config.feeds if everything else self.polling.due_feeds()
+        """The feeds that are due, PER_HOST of one host at most; all that are watched
+        where `everything`."""
+        if everything:
+            return self.config.feeds
+        return tuple(round_of(self.polling.due_feeds(), _host, PER_HOST))
 
     def poll(self, feeds: Iterable[Feed]) -> Iterator[Polled]:
-        """Poll feeds, several at once, each result as it is there."""
-        return self._side_by_side(self.polling.poll_feed, feeds)
+        """Poll feeds, several at once but one of a host, each result as it is there."""
+        n_workers = self.config.settings.poll.workers
+        turns = Turns(feeds, _host)
+        return self._side_by_side(self.polling.poll_feed, turns, n_workers)
 
     def read(self) -> Iterator[Read]:
         """Read what waits to be read, several at once, until nothing is due."""
-        return self._side_by_side(self.reader.read_entry, self._entries())
+        n_workers = self.config.settings.fetch.workers
+        return self._side_by_side(self.reader.read_entry, self._entries(), n_workers)
 
     def _entries(self) -> Iterator[EntryToRead]:
         """Each due entry once, asked for in batches.
@@ -226,27 +236,34 @@ class App:
             channels["mail"] = deliver.MailChannel(mail, password)
         return channels
 
-    def _side_by_side(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+    def _side_by_side(
+        self, work: Callable[[A], B], source: Iterator[A], n_workers: int
+    ) -> Iterator[B]:
         """Like `map`, on several items at once and in order of completion.
 
         Takes no new item once `stop` is set; what is under way ends first. If a unit
         raises (the store is gone), the others end and then it is raised.
         """
-        n_workers = self.config.settings.fetch.workers
-        source = iter(items)
+        done: SimpleQueue[Future[B]] = SimpleQueue()
+        running: dict[Future[B], A] = {}
         with ThreadPoolExecutor(n_workers, thread_name_prefix="unit") as pool:
-            running: set[Future[B]] = set()
             while True:
                 if not self.stop.is_set():
-                    free = n_workers - len(running)
-                    running |= {
-                        pool.submit(work, item) for item in islice(source, free)
-                    }
+                    for item in islice(source, n_workers - len(running)):
+                        future = pool.submit(work, item)
+                        running[future] = item
+                        future.add_done_callback(done.put)
                 if not running:
                     return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
+                future = done.get()
+                item = running.pop(future)
+                if isinstance(source, Turns):
+                    source.done(item)
+                yield future.result()
+
+
+def _host(feed: Feed) -> str:
+    return host_of(feed.url)
 
 
 def default_config_folder(environ: Mapping[str, str]) -> Path:

@@ -25,13 +25,13 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "topics",
         "digest",
     },
-    {"text", "markup"},
+    {"text", "markup", "turns"},
     {"config", "ports"},
     {"values"},
     {"errors", "resources", "logs"},
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
-PURE = ROOMS[5] | {"text", "markup", "values", "errors", "ports"}
+PURE = ROOMS[5] | {"text", "markup", "turns", "values", "errors", "ports"}
 IMPURE_LIBRARIES = {
     "requests",
     "urllib3",

@@ -8,9 +8,10 @@ unnoticed. A commit costs one fsync, and this program commits a few times a seco
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -42,6 +43,11 @@ class Database:
             **({} if self.is_sqlite else _ONE_SNAPSHOT)
         )
         self._writer = self.engine.execution_options(monitor_writes=True)
+        # SQLite lets writers wait by sleeping and trying again, which with many threads
+        # starves some; ours wait here, in order.
+        self._turn: AbstractContextManager[object] = (
+            Lock() if self.is_sqlite else nullcontext()
+        )
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -56,7 +62,11 @@ class Database:
         On SQLite there is one at a time: it begins with the write lock, so that it
         never fails half-way for want of it.
         """
-        with translated(self.where), self._writer.begin() as connection:
+        with (
+            self._turn,
+            translated(self.where),
+            self._writer.begin() as connection,
+        ):
             yield connection
 
     def close(self) -> None:
