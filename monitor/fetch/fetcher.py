@@ -5,12 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Lock, local
 from typing import Self
-from weakref import WeakSet
 
 import requests
-from requests.utils import get_environ_proxies, select_proxy
 
 from monitor.config import FetchSettings
 from monitor.errors import (
@@ -22,6 +19,7 @@ from monitor.errors import (
 from monitor.fetch import guard, headers, robots
 from monitor.fetch.failures import translated
 from monitor.fetch.hosts import Hosts
+from monitor.fetch.lines import Line, Lines
 from monitor.fetch.targets import Target, make_target, redirected
 from monitor.values import NotModified, Page
 
@@ -73,9 +71,7 @@ class Fetcher:
         self._hosts = Hosts(settings.host_interval, sleep, monotonic)
         name = user_agent.partition("/")[0].strip()
         self._robots = robots.Robots(name, self._robots_file, monotonic)
-        self._own = local()
-        self._lock = Lock()
-        self._sessions: WeakSet[requests.Session] = WeakSet()
+        self._lines = Lines(user_agent, self._new_gate)
 
     def feed(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
@@ -97,9 +93,7 @@ class Fetcher:
 
     def close(self) -> None:
         """Let go of all connections."""
-        with self._lock:
-            for session in tuple(self._sessions):
-                session.close()
+        self._lines.close()
 
     def __enter__(self) -> Self:
         return self
@@ -114,15 +108,17 @@ class Fetcher:
 
     def _fetch(self, url: str, wish: _Wish) -> Page | NotModified:
         """Ask, and ask again where the answer points, up to a limit of hops."""
-        first = target = make_target(url)
+        with self._lines.borrowed() as line:
+            return self._follow(make_target(url), wish, line)
+
+    def _follow(self, first: Target, wish: _Wish, line: Line) -> Page | NotModified:
+        target = first
         is_permanent = True
         seconds = self._settings.deadline.total_seconds()
-        session, _ = self._mine()
-        session.cookies.clear()  # kept within one fetch alone: some redirects need it
         for _ in range(self._settings.max_redirects + 1):
             self._wait(target, wish)
             started = self._monotonic()
-            with self._ask(target, wish, seconds) as answer:
+            with self._ask(target, wish, line, seconds) as answer:
                 location = answer.headers.get("Location")
                 if answer.status_code not in _REDIRECTS or not location:
                     moved_to = target.url if is_permanent and target != first else None
@@ -144,42 +140,27 @@ class Fetcher:
 
     @contextmanager
     def _ask(
-        self, target: Target, wish: _Wish, seconds: float
+        self, target: Target, wish: _Wish, line: Line, seconds: float
     ) -> Iterator[requests.Response]:
         """One request, of which nothing but the headers has been read."""
-        session, gate = self._mine()
         asked = {"Accept": wish.accept, **wish.validators}
         if target.authorization:
             asked["Authorization"] = target.authorization
-        gate.begin(target.url, seconds)
-        with translated(target.url, gate):
-            _check_behind_proxy(target, gate)
-            answer = session.get(
-                target.url,
-                headers=asked,
-                stream=True,
-                timeout=gate.patience(),
-                allow_redirects=False,
-            )
+        line.gate.begin(target.url, seconds)
+        with translated(target.url, line.gate):
+            answer = line.get(target, asked)
             try:
                 yield answer
             finally:
                 answer.close()
 
-    def _mine(self) -> tuple[requests.Session, guard.Gate]:
-        """This thread's session with its gate: neither is safe to share."""
-        if not hasattr(self._own, "session"):
-            gate = guard.Gate(
-                allow_private=self._settings.allow_private_networks,
-                timeout=self._settings.timeout.total_seconds(),
-                monotonic=self._monotonic,
-                resolve=self._resolve,
-            )
-            self._own.gate = gate
-            self._own.session = guard.make_session(gate, self._user_agent)
-            with self._lock:
-                self._sessions.add(self._own.session)
-        return self._own.session, self._own.gate
+    def _new_gate(self) -> guard.Gate:
+        return guard.Gate(
+            allow_private=self._settings.allow_private_networks,
+            timeout=self._settings.timeout.total_seconds(),
+            monotonic=self._monotonic,
+            resolve=self._resolve,
+        )
 
     def _refusal(
         self,
@@ -225,18 +206,6 @@ class Fetcher:
             max_age=_max_age(answer),
             moved_to=moved_to,
         )
-
-
-def _check_behind_proxy(target: Target, gate: guard.Gate) -> None:
-    """Judge the address of a target that a proxy will connect to in our place.
-
-    A name that only the proxy can resolve is the proxy's to judge.
-    """
-    if select_proxy(target.url, get_environ_proxies(target.url)):
-        try:
-            gate.addresses(target.host, target.port, is_ours=False)
-        except (OSError, UnicodeError):
-            return
 
 
 def _read(answer: requests.Response, url: str, wish: _Wish) -> bytes:
