@@ -26,15 +26,11 @@ MODES = {
     "bare": "the same bodies as before, without validators, 200 always",
     "slow": "as usual, 200 ms later",
 }
-# Invented.
-_WORDS = tuple(
-    """
-    harbour ferry council dam valley storm minister repair timber grain budget
-    crown vote winter northern line bridge school tram market boat yard water
-    power mayor the a of to and in for on with at by from after before under over
-    no this its
-    """.split()
-)
+_TEXT = """
+harbour ferry council dam valley storm minister repair timber grain budget crown vote
+winter northern line bridge school tram market boat yard water power mayor the a of to
+and in for on with at by from after before under over no this its
+"""
 _DATE = "Wed, 04 Mar 2026 {:02}:00:00 +0000"
 _RSS = (
     '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"'
@@ -48,6 +44,9 @@ _ATOM = (
     "<title>Outlet {n}</title><id>tag:outlet{n}.example</id><updated>{date}</updated>"
     "\n{items}</feed>"
 )
+
+
+_WORDS = _TEXT.split()
 
 
 def host_of(number: int) -> str:

@@ -24,6 +24,8 @@ from monitor.store.refusals import translated
 
 _CONNECT_TIMEOUT = 10  # seconds to wait for a PostgreSQL server to answer
 _POOL = {"pool_size": 8, "max_overflow": 56}  # workers beyond that wait their turn
+# Each connection to SQLite has a cache of 2 MB, and one at a time writes anyway.
+_SQLITE_POOL = {"pool_size": 8, "max_overflow": 8}
 
 
 class Database:
@@ -122,7 +124,10 @@ def _sqlite_engine(url: URL, busy_timeout: timedelta) -> Engine:
     except OSError as error:
         raise StoreError(f"the folder {folder} cannot be made: {error}") from error
     engine = create_engine(
-        url, connect_args={"timeout": seconds}, pool_timeout=max(seconds, 1), **_POOL
+        url,
+        connect_args={"timeout": seconds},
+        pool_timeout=max(seconds, 1),
+        **_SQLITE_POOL,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
