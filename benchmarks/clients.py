@@ -69,7 +69,7 @@ def reader(urls: list[str], workers: int, folder: Path) -> Poll:
         made.add_feed(url, exist_ok=True)
 
     def poll() -> int:
-        results = made.update_feeds_iter(workers=workers)
+        results = made.update_feeds_iter(workers=workers, scheduled=False)
         return sum(not isinstance(each.value, Exception) for each in results)
 
     return poll
