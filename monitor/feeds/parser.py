@@ -13,7 +13,6 @@ import io
 import xml.sax
 import xml.sax.handler
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +33,7 @@ _ITS_OWN = frozenset(
         "property_depth_map",
         "elementstack",
         "guidislink",
+        "inentry",
         "title_depth",
         "hasContent",
         "namespacemap",
@@ -41,6 +41,7 @@ _ITS_OWN = frozenset(
         "_locator",
         "starts",
         "clean",
+        "_n_own",
         "pieces",
         "characters",
     }
@@ -129,6 +130,7 @@ class _Watched(feedparser.api.StrictFeedParser):  # type: ignore[misc]
         self.sanitize_html = False
         self.starts: list[dict[str, Any]] = []
         self.clean: list[bool] = []
+        self._n_own = 0
         self.pieces: list[str] = []
         self.characters = self.pieces.append
 
@@ -155,15 +157,16 @@ class _Watched(feedparser.api.StrictFeedParser):  # type: ignore[misc]
     def _start_item(self, attrs_d: Mapping[str, str]) -> None:
         super()._start_item(attrs_d)
         self.starts.append(self._state())
+        self._n_own = len(vars(self)) - len(self.starts[-1])
 
     _start_entry = _start_item
 
     def _end_item(self) -> None:
         super()._end_item()
-        start = self.starts[-1] | {"inentry": 0}
+        start = self.starts[-1]
         # feedparser goes back to the base around an item only if there is one.
         is_based = bool(self.basestack[-2:-1] != [""] or not self.baseuri)
-        self.clean.append(is_based and self._state() == start)
+        self.clean.append(is_based and self._is_as_at(start))
 
     _end_entry = _end_item
 
@@ -179,10 +182,16 @@ class _Watched(feedparser.api.StrictFeedParser):  # type: ignore[misc]
 
     def _state(self) -> dict[str, Any]:
         return {
-            name: copy(value)
+            name: value.copy() if isinstance(value, list | dict) else value
             for name, value in vars(self).items()
             if name not in _ITS_OWN
         }
+
+    def _is_as_at(self, start: Mapping[str, Any]) -> bool:
+        now = vars(self)
+        return len(now) == len(start) + self._n_own and all(
+            now[name] == value for name, value in start.items()
+        )
 
 
 def _is_like(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
