@@ -32,6 +32,8 @@ def main() -> None:
     run("Speed of the rules", "-m", "benchmarks.speed")
     run("Cost of placing a statement", "-m", "benchmarks.placing")
     run("The sample newsroom", "-m", "benchmarks.sample")
+    run("Polling", "-m", "benchmarks.polling")
+    run("The store at 100,000 feeds", "-m", "benchmarks.scale")
     if not bench.is_dir():
         print(f"\nno corpora at {bench}: the figures on real articles are left out")
         return
