@@ -210,6 +210,39 @@ def test_ttl_is_minutes_within_reason(ttl: str, expected: timedelta | None) -> N
     assert feeds.parse(body, URL).ttl == expected
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("<sy:updatePeriod>hourly</sy:updatePeriod>", timedelta(hours=1)),
+        (
+            "<sy:updatePeriod> Daily </sy:updatePeriod>"
+            "<sy:updateFrequency>4</sy:updateFrequency>",
+            timedelta(hours=6),
+        ),
+        (
+            "<sy:updatePeriod>hourly</sy:updatePeriod><ttl>90</ttl>",
+            timedelta(minutes=90),
+        ),
+        ("<sy:updatePeriod>yearly</sy:updatePeriod>", timedelta(days=31)),
+        ("<sy:updatePeriod>now and then</sy:updatePeriod>", None),
+        (
+            "<sy:updatePeriod>daily</sy:updatePeriod>"
+            "<sy:updateFrequency>0</sy:updateFrequency>",
+            timedelta(days=1),
+        ),
+    ],
+)
+def test_an_update_period_is_a_pace_like_ttl(
+    head: str, expected: timedelta | None
+) -> None:
+    """The longer of the two counts; nonsense does not."""
+    body = (
+        '<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">'
+        f"<channel>{head}</channel></rss>"
+    )
+    assert feeds.parse(body.encode(), URL).ttl == expected
+
+
 # safety ----------------------------------------------------------------------------
 
 

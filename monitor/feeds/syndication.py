@@ -32,6 +32,13 @@ from monitor.values import ParsedFeed, WindowItem
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _READABLE = ("text/", "application/xhtml+xml")
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(days=7),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
 _MAX_TTL = timedelta(days=31)
 # Of a feed that is not well-formed, which feedparser's loose half reads more slowly.
 MAX_LOOSE_TAGS = 50_000
@@ -158,7 +165,7 @@ def _parsed(
         title=plain_line(_string(found.feed, "title"))[:MAX_TITLE],
         entries=made.entries,
         language=language_tag(_string(found.feed, "language")),
-        ttl=_ttl(_string(found.feed, "ttl")),
+        ttl=_pace(found.feed),
         complaint="; ".join([*complaints, *made.complaints]) or None,
         window=window,
     )
@@ -263,8 +270,18 @@ def _instant(parsed: Any) -> datetime | None:
         return None
 
 
-def _ttl(minutes: str) -> timedelta | None:
-    number = minutes.strip()
-    if not (number.isascii() and number.isdigit()) or int(number[:9]) == 0:
-        return None
-    return min(timedelta(minutes=int(number[:9])), _MAX_TTL)
+def _pace(head: dict[str, Any]) -> timedelta | None:
+    """How often the feed says it is made anew: RSS's ttl in minutes, or the period and
+    frequency of RSS 1.0's syndication module; the longer of the two."""
+    minutes = _number(_string(head, "ttl"))
+    said = [timedelta(minutes=minutes)] if minutes else []
+    period = _PERIODS.get(_string(head, "sy_updateperiod").strip().lower())
+    if period:
+        said.append(period / (_number(_string(head, "sy_updatefrequency")) or 1))
+    return min(max(said), _MAX_TTL) if said else None
+
+
+def _number(text: str) -> int:
+    """A whole number; 0 for anything else, and never a monstrous one."""
+    digits = text.strip()
+    return int(digits[:9]) if digits.isascii() and digits.isdigit() else 0
