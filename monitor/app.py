@@ -88,11 +88,18 @@ def user_agent(config: Config) -> str:
     return f"{program} (+{contact})" if contact else program
 
 
-def fetcher_of(config: Config, book: HostBook | None = None) -> Fetcher:
-    """The one way to the network, as configured; turns at hosts go by `book`."""
+def fetcher_of(
+    config: Config,
+    environ: Mapping[str, str] | None = None,
+    book: HostBook | None = None,
+) -> Fetcher:
+    """The one way to the network, as configured; feeds' secrets are in `environ`.
+
+    Turns at hosts go by `book` where one is given.
+    """
     settings = config.settings.fetch
     turns = SharedHosts(book, settings.host_interval, sleep) if book else None
-    return Fetcher(settings, user_agent(config), turns=turns)
+    return Fetcher(settings, user_agent(config), environ=environ, turns=turns)
 
 
 class App:
@@ -251,7 +258,7 @@ class App:
     def _new_fetcher(self, config: Config) -> Fetcher:
         """A fetcher for this configuration; one in use by a unit is closed at the end,
         not under it."""
-        fetcher = fetcher_of(config, self.fleet)
+        fetcher = fetcher_of(config, self.environ, self.fleet)
         self._fetchers.append(fetcher)
         return fetcher
 

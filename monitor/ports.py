@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from monitor.config import RequestOptions
 from monitor.values import (
     Article,
     Attribution,
@@ -51,11 +52,17 @@ class Fetch(Protocol):
     """The only way to the network. Thread-safe."""
 
     def feed(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        options: RequestOptions | None = None,
     ) -> Page | NotModified:
         """Fetch a feed, conditionally when validators are given.
 
-        Waits its turn at the host. Raises: FetchError and its kinds.
+        `options` say how this feed is asked; their headers and cookies go to its own
+        host alone. Waits its turn at the host. Raises: FetchError and its kinds.
         """
         ...
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from monitor.config import RequestOptions
 from monitor.errors import ConnectError, MonitorError
 from monitor.values import NotModified, Page
 
@@ -33,7 +34,12 @@ class FakeFetch:
     asked: Counter[str] = field(default_factory=Counter)
 
     def feed(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        options: RequestOptions | None = None,
     ) -> Page | NotModified:
         page = self.page(url)
         return NotModified(url, etag=etag) if page.etag == etag else page

@@ -25,9 +25,12 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "kinds",
         "topics",
         "digest",
+        "discovery",
+        "opml",
     },
     {"text", "markup", "walls"},
-    {"config", "ports"},
+    {"ports"},
+    {"config"},
     {"values"},
     {"errors", "resources", "logs"},
 ]

@@ -71,7 +71,7 @@ def test_export_has_one_line_an_occurrence(folder: Path) -> None:
     columns = (
         "statement article outlet figure figure_id content type kind cue source "
         "mention reported_by reporting said_on channel via topics confidence "
-        "words_confidence figure_confidence rule first_seen"
+        "words_confidence figure_confidence rule first_seen deleted last_seen"
     )
     for line in lines:
         assert " ".join(line) == columns

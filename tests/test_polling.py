@@ -93,12 +93,16 @@ def test_a_post_that_disappears_is_deleted_after_two_polls(
 ) -> None:
     """Its neighbours stay; the second poll asks for the whole feed again."""
     fetch.pages[POSTS] = posts(5, 4, 3, 2, 1)
-    round_of(app, clock, POSTS)
+    there_at = round_of(app, clock, POSTS).last_success_at
+    list(app.read())
     fetch.pages[POSTS] = posts(5, 4, 2, 1)
     round_of(app, clock, POSTS)
     assert not any(stored(app).values())
     round_of(app, clock, POSTS)
     assert [key for key, is_gone in stored(app).items() if is_gone] == [f"{POSTS}/3"]
+    (report,) = (one for one in app.store.reports() if one.deleted_at)
+    assert report.article_url == f"{POSTS}/3"
+    assert (report.deleted_at, report.last_seen_at) == (clock(), there_at)
     fetch.pages[POSTS] = posts(5, 4, 3, 2, 1)
     round_of(app, clock, POSTS)
     assert not any(stored(app).values())

@@ -44,11 +44,16 @@ def canonical_url(url: str) -> str:
     netloc = _host(host)
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         netloc = f"{netloc}:{port}"
-    path = quote(parts.path, safe=_SAFE).rstrip("/") or "/"
+    path = _quoted(parts.path).rstrip("/") or "/"
     query = "&".join(
-        pair for pair in quote(parts.query, safe=_SAFE).split("&") if _says_what(pair)
+        pair for pair in _quoted(parts.query).split("&") if _says_what(pair)
     )
     return urlunsplit((parts.scheme, netloc, path, query, ""))
+
+
+def _quoted(part: str) -> str:
+    whole = part.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return quote(whole, safe=_SAFE)
 
 
 def _host(host: str) -> str:

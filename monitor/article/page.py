@@ -31,6 +31,7 @@ _WALL = re.compile(
     r"access (?:to this page has been )?denied|page (?:not found|cannot be found)",
     re.IGNORECASE,
 )
+_LONG_BLANKS = re.compile(r"\s{200,}")  # nobody sees them, and patterns trip over them
 _BYLINE = re.compile(r"(?:by|from)\s+\w[\w .,’'&-]{2,80}", re.IGNORECASE)
 _N_HEAD = 4  # lines that can be title, byline or date
 
@@ -46,10 +47,11 @@ def from_page(page: Page, entry: Entry, feed: Feed) -> Article:
     kind = page.content_type.partition(";")[0].strip().lower()
     if kind not in _READABLE:
         raise ArticleError(page.url, f"not a web page but {kind}")
-    source = decode(page.body, page.charset)
+    source = _LONG_BLANKS.sub(_squeezed, decode(page.body, page.charset))
     root = parse(source)
     if root is None:
-        raise ArticleError(page.url, "an empty page, or one nested too deeply to read")
+        message = "an empty page, or one nested or stuffed too much to be read"
+        raise ArticleError(page.url, message)
     about = metadata.read(root, page.final_url)
     titles = [title for title in (entry.title, about.title) if title]
     text = "\n".join(_without_head(find_paragraphs(root, source), titles))[:MAX_TEXT]
@@ -66,6 +68,10 @@ def from_page(page: Page, entry: Entry, feed: Feed) -> Article:
         published_at=entry.published_at or about.published_at,
         language=entry.language or about.language or feed.language,
     )
+
+
+def _squeezed(blanks: re.Match[str]) -> str:
+    return "\n" if "\n" in blanks[0] else " "
 
 
 def _check(text: str, url: str) -> None:

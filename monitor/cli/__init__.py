@@ -12,8 +12,9 @@ import typer
 from monitor.cli.configuration import config_app
 from monitor.cli.console import Context, context_settings, err
 from monitor.cli.demo import demo
+from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
-from monitor.cli.look import explain, export, feeds, figures
+from monitor.cli.look import explain, export, figures
 from monitor.cli.trial import try_app
 from monitor.cli.work import deliver, digest, poll, read, run
 from monitor.errors import ConfigError, HeldError, MonitorError
@@ -37,7 +38,6 @@ for command in (
     digest,
     deliver,
     figures,
-    feeds,
     explain,
     export,
     demo,
@@ -45,6 +45,7 @@ for command in (
     migrate_store,
 ):
     app.command()(command)
+app.add_typer(feeds_app, name="feeds")
 app.add_typer(try_app, name="try")
 app.add_typer(config_app, name="config")
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -41,6 +42,8 @@ COLUMNS = (
     "figure_confidence",
     "rule",
     "first_seen",
+    "deleted",
+    "last_seen",
 )
 
 
@@ -151,6 +154,7 @@ def _explain(app: App, report: Report, names: dict[str, str]) -> None:
         "joined as": report.relation,
         "article": report.article_url,
         "first seen": _when(report.first_seen_at),
+        "deleted": _gone(report),
     }
     out.rule(style="dim")
     text = app.store.article_text(one.article_id)
@@ -159,6 +163,13 @@ def _explain(app: App, report: Report, names: dict[str, str]) -> None:
         if value:
             out.print(f"  [dim]{name:>12}[/]  ", end="")
             out.print(value, markup=False, soft_wrap=True)
+
+
+def _gone(report: Report) -> str:
+    if report.deleted_at is None:
+        return ""
+    last = f"; last seen {_when(report.last_seen_at)}" if report.last_seen_at else ""
+    return f"found taken down {_when(report.deleted_at)}{last}"
 
 
 def _chain(one: Occurrence, names: dict[str, str]) -> dict[str, str]:
@@ -223,7 +234,13 @@ def _row(
         "figure_confidence": one.figure_confidence,
         "rule": one.rule,
         "first_seen": report.first_seen_at.isoformat(),
+        "deleted": _instant(report.deleted_at),
+        "last_seen": _instant(report.last_seen_at),
     }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _cell(value: object) -> object:

@@ -1,11 +1,12 @@
 """YAML -> frozen Config; every problem is reported at once as file:line:column.
 
-`watchlist` and `settings` hold the values, `scalars` the typed words in them, `models`
-the whole; `load` reads YAML files. Importing this package loads no YAML library: pure
-stages take its values.
+`watchlist`, `request` and `settings` hold the values, `scalars` the typed words in
+them, `models` the whole; `load` reads YAML files. Importing this package loads no YAML
+library: pure stages take its values.
 """
 
 from monitor.config.models import Config
+from monitor.config.request import RequestOptions
 from monitor.config.settings import (
     Edition,
     FetchSettings,
@@ -43,6 +44,7 @@ __all__ = [
     "Namesake",
     "Outlet",
     "PollSettings",
+    "RequestOptions",
     "Role",
     "Schedule",
     "Settings",

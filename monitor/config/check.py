@@ -5,15 +5,16 @@ about the others. A file that could not be read is not judged, nor is what refer
 """
 
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from monitor.config.addresses import KINDS, read_address
 from monitor.config.messages import suggest
+from monitor.config.names import same_feed
 from monitor.config.nodes import Document, Where, clip, spell
 from monitor.config.scalars import VARIABLE_PATTERN
 from monitor.config.secrets import secret
@@ -31,7 +32,8 @@ def check(documents: Documents, environ: Mapping[str, str]) -> list[Problem]:
     """
     rules = (_ids, _references, _names, _feeds, _topics, _subscribers)
     found = chain.from_iterable(rule(documents) for rule in rules)
-    return [*found, *_database(documents, environ), *_mail(documents, environ)]
+    secrets = (_database, _mail, _requests)
+    return [*found, *chain.from_iterable(one(documents, environ) for one in secrets)]
 
 
 def _entries(documents: Documents, *path: str) -> Iterator[Entry]:
@@ -159,9 +161,9 @@ def _feeds(documents: Documents) -> Iterator[Problem]:
     )
     for document, at, entry in listed:
         for key, url in _addresses(entry):
-            parts = urlsplit(url)
-            same = parts._replace(scheme="http", netloc=parts.netloc.lower()).geturl()
-            same = same.rstrip("/")
+            same = same_feed(url)
+            if same is None:
+                continue
             if same in seen:
                 first, its_key = seen[same]
                 line = document.place((*first, its_key)).line
@@ -262,6 +264,63 @@ def _mail(documents: Documents, environ: Mapping[str, str]) -> Iterator[Problem]
         yield document.problem((*at, "username"), message)
     if (variable or file) and not smtp.get("username"):
         yield document.problem(at, "a password needs a username")
+
+
+def _requests(documents: Documents, environ: Mapping[str, str]) -> Iterator[Problem]:
+    """How feeds are asked: secrets that are there, and nothing said twice."""
+    listed = chain(
+        _entries(documents, "outlets", "feeds"), _entries(documents, "accounts")
+    )
+    for document, around, entry in listed:
+        options = entry.get("request")
+        if not isinstance(options, dict):
+            continue
+        at: Where = (*around, "request")
+        if options.get("proxy") and options.get("proxy_env"):
+            message = "proxy_env is given too; keep one of the two"
+            yield document.problem((*at, "proxy"), message)
+        for key in ("proxy_env", "cookies_env"):
+            yield from _secret(document, (*at, key), options.get(key), None, environ)
+        file = options.get("cookies_file")
+        yield from _secret(document, (*at, "cookies_file"), None, file, environ)
+        yield from _headers(document, at, options, environ)
+        yield from _certificates(document, (*at, "ca_file"), options.get("ca_file"))
+
+
+def _headers(
+    document: Document,
+    at: Where,
+    options: Mapping[str, Any],
+    environ: Mapping[str, str],
+) -> Iterator[Problem]:
+    seen: dict[str, Where] = {}
+    for key in ("headers", "headers_env", "headers_file"):
+        values = options.get(key)
+        for name, value in values.items() if isinstance(values, dict) else ():
+            where: Where = (*at, key, name)
+            if name.lower() in seen:
+                message = f"given in '{spell(seen[name.lower()][-2:])}' too"
+                yield document.problem(where, message, at_key=True)
+            seen.setdefault(name.lower(), where)
+            if key == "headers_env":
+                yield from _secret(document, where, value, None, environ)
+            elif key == "headers_file":
+                yield from _secret(document, where, None, value, environ)
+
+
+def _certificates(document: Document, where: Where, file: object) -> Iterator[Problem]:
+    if not isinstance(file, str):
+        return
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(Path(file).expanduser())
+    except ssl.SSLError:  # an OSError too, so it comes first
+        yield document.problem(where, "holds no certificate in PEM form")
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or 'unusable path'}"
+        yield document.problem(where, message)
+    except (RuntimeError, ValueError):
+        return  # an unusable path: said already by its field
 
 
 def _secret(

@@ -41,6 +41,7 @@ class Config:
                 outlet_name=outlet.name,
                 full_text=entry.full_text,
                 has_own_interval=entry.interval is not None,
+                request=entry.request,
             )
             for outlet in self.outlets
             if outlet.enabled
@@ -57,6 +58,7 @@ class Config:
                 figure_id=account.figure,
                 channel=account.channel,
                 has_own_interval=account.interval is not None,
+                request=account.request,
             )
             for account in self.accounts
             if account.enabled and account.figure in watched

@@ -11,7 +11,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.config import addresses, scalars
+from monitor.config import addresses, request, scalars
 from monitor.config.files import FILES
 from monitor.config.schema import default_of, schema, shapes_of, show
 
@@ -28,6 +28,7 @@ _PATTERNS = {
     addresses.MASTODON_PATTERN: "profile (`https://social.example/@mira`)",
     addresses.BLUESKY_PATTERN: "handle (`mira.example`), DID or profile page",
     addresses.YOUTUBE_PATTERN: "channel id (`UC…`) or page",
+    request.PROXY_PATTERN: "address of a proxy",
     "@": "mail address",
 }
 
@@ -99,7 +100,8 @@ def _takes(node: Mapping[str, Any]) -> str:
         return f"list of {_takes(node['items'])}"
     if kind == "object":
         (inner,) = node["patternProperties"].values()
-        return f"`CODE: [...]`, each a {_takes(inner)}"
+        shown = "`CODE: [...]`" if inner.get("type") == "array" else "`NAME: ...`"
+        return f"{shown}, each a {_takes(inner)}"
     if node.get("format") == "path":
         return "path"
     simple = {"boolean": "`true` or `false`", "integer": "whole number"}

@@ -3,9 +3,16 @@
 No value read here is part of Config, of a message or of a repr.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from monitor.config.request import (
+    RequestOptions,
+    check_cookie_name,
+    check_cookie_value,
+    check_header_value,
+    check_proxy,
+)
 from monitor.config.settings import Settings, SmtpSettings
 from monitor.errors import ConfigError, Problem
 
@@ -51,6 +58,63 @@ def smtp_password(smtp: SmtpSettings, environ: Mapping[str, str]) -> str | None:
     Raises: ConfigError as `secret` does.
     """
     return secret(smtp.password_env, smtp.password_file, environ)
+
+
+def request_proxy(options: RequestOptions, environ: Mapping[str, str]) -> str | None:
+    """The proxy of a feed, its password in it; None where it names none.
+
+    Raises: ConfigError as `secret` does, and for what is no proxy's address.
+    """
+    hidden = secret(options.proxy_env, None, environ)
+    if hidden is None:
+        return options.proxy
+    return _checked(check_proxy, hidden, str(options.proxy_env))
+
+
+def request_headers(
+    options: RequestOptions, environ: Mapping[str, str]
+) -> dict[str, str]:
+    """The headers of a feed, secret ones too.
+
+    Raises: ConfigError as `secret` does, and for what no header can carry.
+    """
+    found = dict(options.headers)
+    for name, variable in options.headers_env.items():
+        value = secret(variable, None, environ) or ""
+        found[name] = _checked(check_header_value, value, variable)
+    for name, file in options.headers_file.items():
+        value = secret(None, file, environ) or ""
+        found[name] = _checked(check_header_value, value, str(file))
+    return found
+
+
+def request_cookies(
+    options: RequestOptions, environ: Mapping[str, str]
+) -> dict[str, str]:
+    """The cookies of a feed, secret ones too: `name=value; name=value`, or a line each.
+
+    Raises: ConfigError as `secret` does, and for what is no cookie.
+    """
+    found = dict(options.cookies)
+    for variable, file in ((options.cookies_env, None), (None, options.cookies_file)):
+        text = secret(variable, file, environ) or ""
+        for pair in text.replace("\n", ";").split(";"):
+            name, equals, value = pair.strip().partition("=")
+            if not name and not equals:
+                continue
+            place = variable or str(file)
+            found[_checked(check_cookie_name, name, place)] = _checked(
+                check_cookie_value, value, place
+            )
+    return found
+
+
+def _checked(check: Callable[[str], str], value: str, place: str) -> str:
+    """A secret that has the form it needs; a complaint never repeats it."""
+    try:
+        return check(value)
+    except ValueError as error:
+        raise _missing(place, f"its value: {error}") from None
 
 
 def _missing(path: str, message: str) -> ConfigError:

@@ -16,6 +16,7 @@ from monitor.config.addresses import (
     addresses_given,
     check_one_address,
 )
+from monitor.config.request import RequestOptions
 from monitor.config.scalars import (
     Duration,
     FlexibleDate,
@@ -132,6 +133,8 @@ class FeedEntry:
     the feed's own markup decides."""
     enabled: bool = True
     """false: not polled."""
+    request: RequestOptions | None = None
+    """Proxy, headers, cookies and certificates for this feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -196,6 +199,8 @@ class Account:
     """Language of the posts (BCP 47)."""
     enabled: bool = True
     """false: not polled."""
+    request: RequestOptions | None = None
+    """Proxy, headers, cookies and certificates for this account."""
 
     @model_validator(mode="after")
     def _check_one(self) -> "Account":
@@ -228,6 +233,7 @@ class Feed:
     channel: str | None = None
     has_own_interval: bool = False
     addresses: tuple[Address, ...] = ()
+    request: RequestOptions | None = None
 
     def __post_init__(self) -> None:
         """Fill in the one address of a feed that names none."""

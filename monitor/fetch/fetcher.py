@@ -1,22 +1,26 @@
 """Feeds and pages over HTTP: conditional, bounded, followed hop by hop."""
 
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.client import HTTPException
+from pathlib import Path
 from threading import Lock, local
 from typing import Self
 from weakref import WeakSet
 
 import requests
+from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import HTTPError
 
-from monitor.config import FetchSettings
+from monitor.config import FetchSettings, RequestOptions
 from monitor.errors import (
     ChallengeError,
+    FetchError,
     GoneError,
     HttpStatusError,
     RedirectError,
@@ -25,7 +29,8 @@ from monitor.errors import (
 from monitor.fetch import guard, headers, robots
 from monitor.fetch.failures import translated
 from monitor.fetch.hosts import Hosts
-from monitor.fetch.targets import Target, make_target, redirected
+from monitor.fetch.own import NOTHING, Own, read_own
+from monitor.fetch.targets import Target, check_port, make_target, redirected
 from monitor.ports import Turns
 from monitor.values import NotModified, Page
 from monitor.walls import MAX_BYTES, wall_of
@@ -54,6 +59,7 @@ class _Wish:
     validators: dict[str, str] = field(default_factory=dict)
     is_page: bool = False
     is_cut: bool = False  # take the first max_bytes instead of refusing more
+    own: Own = NOTHING
 
 
 class Fetcher:
@@ -61,7 +67,8 @@ class Fetcher:
 
     Use as a context manager, or `close` it. `user_agent` is sent as it is; its first
     word names the program to robots.txt. Times are measured on `monotonic` (seconds).
-    `turns` at hosts are this process's own unless given.
+    Secrets of single feeds are looked up in `environ`. `turns` at hosts are this
+    process's own unless given.
     """
 
     def __init__(
@@ -73,8 +80,10 @@ class Fetcher:
         monotonic: Callable[[], float] = time.monotonic,
         resolve: guard.Resolve = guard.resolve,
         turns: Turns | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self._settings = settings
+        self._environ = os.environ if environ is None else environ
         self._user_agent = user_agent
         self._monotonic = monotonic
         self._resolve = resolve
@@ -86,12 +95,23 @@ class Fetcher:
         self._sessions: WeakSet[requests.Session] = WeakSet()
 
     def feed(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        options: RequestOptions | None = None,
     ) -> Page | NotModified:
-        """Fetch a feed, conditionally when validators are given. Raises: FetchError."""
+        """Fetch a feed, conditionally when validators are given. Raises: FetchError.
+
+        `options` add headers and cookies for the feed's own host, a proxy for every
+        hop, and certificates to trust in this fetch alone.
+        """
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         validators = {name: value for name, value in known.items() if value}
-        return self._fetch(url, _Wish(_FEEDS, self._settings.max_feed_size, validators))
+        own = read_own(make_target(url).url, options, self._environ)
+        size = self._settings.max_feed_size
+        return self._fetch(url, _Wish(_FEEDS, size, validators, own=own))
 
     def page(self, url: str) -> Page:
         """Fetch an article page if robots.txt allows. Raises: FetchError.
@@ -125,9 +145,11 @@ class Fetcher:
         first = target = make_target(url)
         is_permanent = True
         seconds = self._settings.deadline.total_seconds()
-        session, _ = self._mine()
+        session, _ = self._mine(wish.own.ca_file, first.url)
         session.cookies.clear()  # kept within one fetch alone: some redirects need it
+        is_intranet = self._settings.allow_private_networks
         for _ in range(self._settings.max_redirects + 1):
+            check_port(target, is_intranet=is_intranet)
             self._wait(target, wish)
             started = self._monotonic()
             with self._ask(target, wish, seconds) as answer:
@@ -156,16 +178,21 @@ class Fetcher:
         self, target: Target, wish: _Wish, seconds: float
     ) -> Iterator[requests.Response]:
         """One request, of which nothing but the headers has been read."""
-        session, gate = self._mine()
-        asked = {"Accept": wish.accept, **wish.validators}
+        own = wish.own
+        session, gate = self._mine(own.ca_file, target.url)
+        asked = CaseInsensitiveDict({"Accept": wish.accept, **wish.validators})
+        if target.is_home:
+            asked.update(own.headers)
         if target.authorization:
             asked["Authorization"] = target.authorization
         gate.begin(target.url, seconds)
         with translated(target.url, gate):
-            _check_behind_proxy(target, gate)
+            _check_behind_proxy(target, gate, own.proxy)
             answer = session.get(
                 target.url,
                 headers=asked,
+                cookies=dict(own.cookies) if target.is_home else None,
+                proxies=_proxies(own.proxy),
                 stream=True,
                 timeout=gate.patience(),
                 allow_redirects=False,
@@ -175,20 +202,28 @@ class Fetcher:
             finally:
                 answer.close()
 
-    def _mine(self) -> tuple[requests.Session, guard.Gate]:
-        """This thread's session with its gate: neither is safe to share."""
-        if not hasattr(self._own, "session"):
-            gate = guard.Gate(
+    def _mine(
+        self, ca_file: Path | None, url: str
+    ) -> tuple[requests.Session, guard.Gate]:
+        """This thread's session, one for each set of certificates, with its gate."""
+        mine = self._own
+        if not hasattr(mine, "gate"):
+            mine.sessions = {}
+            mine.gate = guard.Gate(
                 allow_private=self._settings.allow_private_networks,
                 timeout=self._settings.timeout.total_seconds(),
                 monotonic=self._monotonic,
                 resolve=self._resolve,
             )
-            self._own.gate = gate
-            self._own.session = guard.make_session(gate, self._user_agent)
+        if ca_file not in mine.sessions:
+            try:
+                made = guard.make_session(mine.gate, self._user_agent, ca_file)
+            except OSError as error:
+                raise FetchError(url, f"no certificates in {ca_file}") from error
+            mine.sessions[ca_file] = made
             with self._lock:
-                self._sessions.add(self._own.session)
-        return self._own.session, self._own.gate
+                self._sessions.add(made)
+        return mine.sessions[ca_file], mine.gate
 
     def _refusal(
         self,
@@ -242,12 +277,16 @@ class Fetcher:
         )
 
 
-def _check_behind_proxy(target: Target, gate: guard.Gate) -> None:
+def _proxies(proxy: str | None) -> dict[str, str] | None:
+    return {"http": proxy, "https": proxy} if proxy else None
+
+
+def _check_behind_proxy(target: Target, gate: guard.Gate, proxy: str | None) -> None:
     """Judge the address of a target that a proxy will connect to in our place.
 
     A name that only the proxy can resolve is the proxy's to judge.
     """
-    if select_proxy(target.url, get_environ_proxies(target.url)):
+    if proxy or select_proxy(target.url, get_environ_proxies(target.url)):
         try:
             gate.addresses(target.host, target.port, is_ours=False)
         except (OSError, UnicodeError):

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable
 from http.client import HTTPResponse
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -21,6 +22,7 @@ from urllib3.exceptions import (
     NameResolutionError,
     NewConnectionError,
 )
+from urllib3.util import create_urllib3_context
 
 from monitor.errors import RefusedAddressError
 
@@ -200,17 +202,28 @@ def _pools(gate: Gate) -> dict[str, type[HTTPConnectionPool]]:
 
 
 class _GuardedAdapter(HTTPAdapter):
-    """requests' adapter over guarded pools, with and without a proxy."""
+    """requests' adapter over guarded pools, with and without a proxy.
 
-    def __init__(self, gate: Gate) -> None:
+    `more` certificates are trusted besides those that requests trusts.
+    """
+
+    def __init__(self, gate: Gate, more: Path | None = None) -> None:
         self._guarded = _pools(gate)
+        self._trust: dict[str, Any] = {}
+        if more:
+            context = create_urllib3_context()
+            context.load_verify_locations(more)
+            self._trust = {"ssl_context": context}
         super().__init__(pool_connections=8, pool_maxsize=1)
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        super().init_poolmanager(*args, **more)
+        super().init_poolmanager(*args, **{**more, **self._trust})
         self.poolmanager.pool_classes_by_scheme = self._guarded
 
     def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        if self._trust:
+            proxy_trust = {"proxy_ssl_context": self._trust["ssl_context"]}
+            more = {**more, **self._trust, **proxy_trust}
         manager = super().proxy_manager_for(proxy, **more)
         if not proxy.lower().startswith("socks"):  # which brings pools of its own
             manager.pool_classes_by_scheme = self._guarded
@@ -235,15 +248,18 @@ class _Session(requests.Session):
         return None
 
 
-def make_session(gate: Gate, user_agent: str) -> requests.Session:
+def make_session(
+    gate: Gate, user_agent: str, ca_file: Path | None = None
+) -> requests.Session:
     """A session for one thread whose connections all go through `gate`.
 
-    Proxies and certificates of the environment count, its netrc does not.
+    Proxies and certificates of the environment count, its netrc does not. The
+    certificates of `ca_file` are trusted too. Raises: OSError for one that holds none.
     """
     session = _Session()
     session.adapters.clear()
     for scheme in ("http://", "https://"):
-        session.mount(scheme, _GuardedAdapter(gate))
+        session.mount(scheme, _GuardedAdapter(gate, ca_file))
     session.auth = _NoCredentials()
     session.headers["User-Agent"] = user_agent
     return session

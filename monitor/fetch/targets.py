@@ -1,24 +1,41 @@
-"""Addresses to ask, their credentials kept apart. Pure."""
+"""Addresses to ask, their credentials kept apart, and ports that are none. Pure."""
 
 import base64
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from monitor.errors import RefusedAddressError
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_FIRST_FREE = 1024  # below are the ports of the system's own services
+# The bad ports of the Fetch standard (fetch.spec.whatwg.org, section 2.9): services
+# that take a request for commands of their own. Other low ports serve an intranet.
+# fmt: off
+_BAD_PORTS = frozenset((
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87,
+    95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143,
+    161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556,
+    563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190,
+    5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+))
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An http(s) address without credentials, and the header that carries them."""
+    """An http(s) address without credentials, and the header that carries them.
+
+    `is_home`: the host that was asked first, with no other in between; what a feed's
+    configuration gives away is for this one.
+    """
 
     url: str
     scheme: str
     host: str
     port: int
     authorization: str | None = None
+    is_home: bool = True
 
 
 def make_target(url: str) -> Target:
@@ -44,10 +61,27 @@ def make_target(url: str) -> Target:
     )
 
 
+def check_port(target: Target, *, is_intranet: bool) -> None:
+    """Refuse ports of other services, and low ones but 80 and 443 on the internet.
+
+    Raises: RefusedAddressError.
+    """
+    port = target.port
+    if port in _BAD_PORTS:
+        raise RefusedAddressError(target.url, f"port {port} is no web server's")
+    if port < _FIRST_FREE and port not in _DEFAULT_PORTS.values() and not is_intranet:
+        raise RefusedAddressError(
+            target.url,
+            f"port {port} is a system port; to fetch from an intranet, "
+            "set fetch.allow_private_networks",
+        )
+
+
 def redirected(target: Target, location: str) -> Target:
     """Where a redirect leads; credentials stay behind unless the host is the same.
 
-    The step from http to https at one host keeps them, the way back does not.
+    The step from http to https at one host keeps them, the way back does not; once
+    left behind, they do not come back.
     Raises: RefusedAddressError.
     """
     with suppress(UnicodeError):  # headers come as Latin-1, servers write UTF-8
@@ -61,8 +95,11 @@ def redirected(target: Target, location: str) -> Target:
         or (target.scheme, target.port, goal.scheme, goal.port)
         == ("http", 80, "https", 443)
     )
-    authorization = target.authorization if keeps else None
-    return Target(goal.url, goal.scheme, goal.host, goal.port, authorization)
+    return replace(
+        goal,
+        authorization=target.authorization if keeps else None,
+        is_home=target.is_home and keeps,
+    )
 
 
 def _basic(username: str | None, password: str | None) -> str | None:

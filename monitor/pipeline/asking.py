@@ -8,6 +8,7 @@ time is in `Asked`, and comes back in the feed's state.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from monitor import feeds, poll
 from monitor.config import Feed
@@ -26,6 +27,9 @@ from monitor.values import (
 )
 
 MAX_PAGES = 5  # of an API in one poll: 200 posts and more since the last one
+
+Get = Callable[..., Page | NotModified]
+"""`Fetch.feed` with what the feed's owner wants sent along."""
 
 Known = Callable[[Sequence[str]], Collection[str]]
 """Which of these entry keys are stored for the feed, under this or another name."""
@@ -71,7 +75,11 @@ def ask(fetch: Fetch, feed: Feed, state: FeedState, known: Known) -> Asked:
     for address in feed.addresses:
         is_last = address.url == (state.answered_by or feed.url)
         try:
-            asked = _ask(fetch, address, state if is_last else _forget(state), known)
+            # What opens one address (cookies, a login) is no other's to see.
+            get = fetch.feed
+            if address == feed.addresses[0]:
+                get = partial(fetch.feed, options=feed.request)
+            asked = _ask(get, address, state if is_last else _forget(state), known)
         except (FetchError, FeedError) as error:
             refused.append((address, error))
             continue
@@ -95,8 +103,8 @@ def _without_move(answer: Page | NotModified) -> Page | NotModified:
     return replace(answer, moved_to=None)
 
 
-def _ask(fetch: Fetch, address: Address, state: FeedState, known: Known) -> Asked:
-    answer, account = _newest(fetch, address, state)
+def _ask(get: Get, address: Address, state: FeedState, known: Known) -> Asked:
+    answer, account = _newest(get, address, state)
     asked = Asked(answer, None, state.body_hash, address, state.cursor, is_window=False)
     if isinstance(answer, NotModified):
         return replace(asked, cursor=_cursor(address, account, state))
@@ -108,13 +116,13 @@ def _ask(fetch: Fetch, address: Address, state: FeedState, known: Known) -> Aske
     account = newest.account or account
     parsed = newest.feed
     if state.last_success_at:
-        parsed = _with_older(fetch, address, account, newest, known)
+        parsed = _with_older(get, address, account, newest, known)
     cursor = _cursor(address, account, state)
     return replace(asked, parsed=parsed, cursor=cursor)
 
 
 def _newest(
-    fetch: Fetch, address: Address, state: FeedState
+    get: Get, address: Address, state: FeedState
 ) -> tuple[Page | NotModified, str | None]:
     """The newest page, and the account's id on the server that was asked for it.
 
@@ -124,30 +132,30 @@ def _newest(
     account = remembered
     if address.kind is AddressKind.MASTODON:
         account = mastodon.account_in(address.url) or remembered
-        account = account or _look_up(fetch, address)
+        account = account or _look_up(get, address)
     try:
-        return _conditionally(fetch, address, account, state), account
+        return _conditionally(get, address, account, state), account
     except HttpStatusError as error:
         is_stale = error.status == 404 and account and account == remembered
         if not (is_stale and address.kind is AddressKind.MASTODON):
             raise
-        found = _look_up(fetch, address)
+        found = _look_up(get, address)
         if found == account:
             raise
-    return _conditionally(fetch, address, found, _forget(state)), found
+    return _conditionally(get, address, found, _forget(state)), found
 
 
 def _conditionally(
-    fetch: Fetch, address: Address, account: str | None, state: FeedState
+    get: Get, address: Address, account: str | None, state: FeedState
 ) -> Page | NotModified:
     url = _page_url(address, account)
     if address.kind is AddressKind.FEED and url == state.url:
         url = state.moved_url or url  # a redirect that was believed
-    return fetch.feed(url, etag=state.etag, last_modified=state.last_modified)
+    return get(url, etag=state.etag, last_modified=state.last_modified)
 
 
-def _look_up(fetch: Fetch, address: Address) -> str:
-    page = fetch.feed(mastodon.lookup_url(address.url))
+def _look_up(get: Get, address: Address) -> str:
+    page = get(mastodon.lookup_url(address.url))
     assert isinstance(page, Page)  # nothing was conditional
     return mastodon.read_lookup(page.body, address.url)
 
@@ -179,7 +187,7 @@ def _read(address: Address, page: Page, account: str | None) -> Answer:
 
 
 def _with_older(
-    fetch: Fetch, address: Address, account: str | None, newest: Answer, known: Known
+    get: Get, address: Address, account: str | None, newest: Answer, known: Known
 ) -> ParsedFeed:
     """The newest page, and those behind it until they meet what is known.
 
@@ -192,7 +200,7 @@ def _with_older(
             complaint = f"more new posts than {MAX_PAGES} pages hold"
             break
         try:
-            page = fetch.feed(_page_url(address, account, last.older))
+            page = get(_page_url(address, account, last.older))
             assert isinstance(page, Page)  # nothing was conditional
             last = _read(address, page, account)
         except (FetchError, FeedError) as error:

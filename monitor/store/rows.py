@@ -142,6 +142,8 @@ def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
         relation=row.relation,
         topics=tuple(topics.get(row.id, ())),
         language=row.article_language,
+        deleted_at=row.deleted_at,
+        last_seen_at=row.last_seen_at,
     )
 
 

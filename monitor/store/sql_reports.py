@@ -5,14 +5,39 @@ Each function runs in the caller's transaction.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from monitor.store import rows
-from monitor.store.columns import clean
+from monitor.store.columns import UTCDateTime, clean
 from monitor.store.sql_feeds import CHUNK, chunks
-from monitor.store.tables import articles, occurrence_topics, occurrences, statements
+from monitor.store.tables import (
+    articles,
+    entries,
+    occurrence_topics,
+    occurrences,
+    statements,
+)
 from monitor.values import Article, Report, StatementReports, TopicMatch
+
+
+def _gone(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """A mark of the article's entries, where none of them is still in its feed."""
+    are_all = func.count() == func.count(entries.c.deleted_at)
+    latest = func.max(column, type_=UTCDateTime)
+    query = select(case((are_all, latest))).where(entries.c.article_id == articles.c.id)
+    return query.correlate(articles).scalar_subquery()
+
 
 _REPORTS: Select[tuple[object, ...]] = select(
     occurrences,
@@ -21,6 +46,8 @@ _REPORTS: Select[tuple[object, ...]] = select(
     articles.c.title.label("article_title"),
     articles.c.published_at.label("article_published_at"),
     articles.c.outlet_id,
+    _gone(entries.c.deleted_at).label("deleted_at"),
+    _gone(entries.c.last_seen_at).label("last_seen_at"),
 ).join(articles, articles.c.id == occurrences.c.article_id)
 
 

@@ -20,6 +20,8 @@ class Report:
     """One occurrence with its article, as a digest or an export shows it.
 
     `seq` is the order in which the store took it in; `statement_id` its statement.
+    `deleted_at` is when a post was found taken down, `last_seen_at` when it was there
+    last.
     """
 
     seq: int
@@ -33,6 +35,8 @@ class Report:
     relation: str
     topics: tuple[TopicMatch, ...] = ()
     language: str | None = None  # of the article
+    deleted_at: datetime | None = None
+    last_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import psycopg
 import pytest
@@ -166,7 +167,7 @@ def test_a_lease_that_is_lost_does_not_stop_the_others(
     fetch = machine.fetch.feed
     later = machine.app.clock() + timedelta(hours=1)
 
-    def slow(url: str, **validators: str | None) -> object:
+    def slow(url: str, **validators: Any) -> object:
         if url == newsroom.DAILY:  # frozen for an hour, and another took over
             stolen = [f.id for f in machine.app.config.feeds if f.url == url]
             assert len(other.store.lease_feeds(stolen, later)) == 1
