@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Connection, TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from monitor.errors import HeldError, StoreError
 from monitor.store.database import Database
@@ -188,7 +188,7 @@ def _session(database: Database) -> Iterator[Connection]:
             yield connection
         finally:
             # At once: the server would notice that we closed in its own time.
-            with suppress(DBAPIError):
+            with suppress(SQLAlchemyError):
                 connection.execute(_UNLOCK)
 
 
