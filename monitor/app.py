@@ -93,9 +93,9 @@ def fetcher_of(
     environ: Mapping[str, str] | None = None,
     book: HostBook | None = None,
 ) -> Fetcher:
-    """The one way to the network, as configured; feeds' secrets are in `environ`.
+    """The one way to the network, as configured; turns at hosts go by `book`.
 
-    Turns at hosts go by `book` where one is given.
+    Feeds' secrets are in `environ`.
     """
     settings = config.settings.fetch
     turns = SharedHosts(book, settings.host_interval, sleep) if book else None

@@ -67,8 +67,8 @@ class Fetcher:
 
     Use as a context manager, or `close` it. `user_agent` is sent as it is; its first
     word names the program to robots.txt. Times are measured on `monotonic` (seconds).
-    Secrets of single feeds are looked up in `environ`. `turns` at hosts are this
-    process's own unless given.
+    Secrets of single feeds are looked up in `environ`.
+    `turns` at hosts are this process's own unless given.
     """
 
     def __init__(
@@ -79,8 +79,8 @@ class Fetcher:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         resolve: guard.Resolve = guard.resolve,
-        turns: Turns | None = None,
         environ: Mapping[str, str] | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self._settings = settings
         self._environ = os.environ if environ is None else environ

@@ -167,11 +167,11 @@ def test_a_lease_that_is_lost_does_not_stop_the_others(
     fetch = machine.fetch.feed
     later = machine.app.clock() + timedelta(hours=1)
 
-    def slow(url: str, **validators: Any) -> object:
+    def slow(url: str, **more: Any) -> object:
         if url == newsroom.DAILY:  # frozen for an hour, and another took over
             stolen = [f.id for f in machine.app.config.feeds if f.url == url]
             assert len(other.store.lease_feeds(stolen, later)) == 1
-        return fetch(url, **validators)
+        return fetch(url, **more)
 
     machine.fetch.feed = slow  # type: ignore[method-assign, assignment]
     assert machine.units.poll(feeds) == 3
