@@ -36,6 +36,8 @@ def main() -> None:
     for name in EXTRACTORS:
         run(f"Words a second, {name}", "-m", "benchmarks.speed", "--extractor", name)
     run("Reading made articles", "-m", "benchmarks.reading")
+    run("Polling", "-m", "benchmarks.polling")
+    run("The store at 100,000 feeds", "-m", "benchmarks.scale")
     if not bench.is_dir():
         print(f"\nno corpora at {bench}: the figures on real articles are left out")
         return

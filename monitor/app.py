@@ -5,12 +5,13 @@ import os
 import platform
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event
 from time import sleep
 from types import TracebackType
@@ -36,6 +37,7 @@ from monitor.ports import (
 )
 from monitor.render import Renderer
 from monitor.store import open_fleet_store, open_store
+from monitor.turns import Turns, host_of, round_of
 from monitor.values import Delivery, EntryToRead, Issue, Rendition
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,8 @@ B = TypeVar("B")
 
 BATCH = 200
 """Entries asked from the store at once, so that a long backlog stays a stream."""
+PER_HOST = 30
+"""Feeds of one host in one round: half a minute at a request a second."""
 
 
 def now() -> datetime:
@@ -191,14 +195,20 @@ class App:
     # the units of work, as many as are due ---------------------------------------
 
     def due_feeds(self, *, everything: bool = False) -> tuple[Feed, ...]:
-        """The feeds that are due; all that are watched where `everything`."""
-        return self.config.feeds if everything else self.polling.due_feeds()
+        """The feeds that are due, PER_HOST of one host at most; all that are watched
+        where `everything`."""
+        if everything:
+            return self.config.feeds
+        return tuple(round_of(self.polling.due_feeds(), _host, PER_HOST))
 
     def poll(self, feeds: Iterable[Feed]) -> Iterator[Polled]:
-        """Poll feeds, several at once, each result as it is there."""
-        return self._side_by_side(self._poll_feed, feeds)
+        """Poll feeds, several at once but one of a host, each result as it is there."""
+        n_workers = self.config.settings.poll.workers
+        return self._side_by_side(self._poll_feed, Turns(feeds, _host), n_workers)
 
     def _poll_feed(self, feed: Feed) -> Polled:
+        if self.fleet and not self.fleet.holds(feed.id, self.clock()):
+            return Polled(feed, "lost", error="its lease ran out before its turn came")
         try:
             return self.polling.poll_feed(feed)
         except LostLeaseError as error:  # the others of the batch are still ours
@@ -206,8 +216,9 @@ class App:
 
     def read(self, entries: Iterable[EntryToRead] | None = None) -> Iterator[Read]:
         """Read entries, several at once: those given, else whatever waits."""
-        waiting = self._entries() if entries is None else entries
-        return self._side_by_side(self.reader.read_entry, waiting)
+        n_workers = self.config.settings.fetch.workers
+        waiting = self._entries() if entries is None else iter(entries)
+        return self._side_by_side(self.reader.read_entry, waiting, n_workers)
 
     def _entries(self) -> Iterator[EntryToRead]:
         """Each due entry once, asked for in batches.
@@ -276,27 +287,34 @@ class App:
             channels["mail"] = deliver.MailChannel(mail, password)
         return channels
 
-    def _side_by_side(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+    def _side_by_side(
+        self, work: Callable[[A], B], source: Iterator[A], n_workers: int
+    ) -> Iterator[B]:
         """Like `map`, on several items at once and in order of completion.
 
         Takes no new item once `stop` is set; what is under way ends first. If a unit
         raises (the store is gone), the others end and then it is raised.
         """
-        n_workers = self.config.settings.fetch.workers
-        source = iter(items)
+        done: SimpleQueue[Future[B]] = SimpleQueue()
+        running: dict[Future[B], A] = {}
         with ThreadPoolExecutor(n_workers, thread_name_prefix="unit") as pool:
-            running: set[Future[B]] = set()
             while True:
                 if not self.stop.is_set():
-                    free = n_workers - len(running)
-                    running |= {
-                        pool.submit(work, item) for item in islice(source, free)
-                    }
+                    for item in islice(source, n_workers - len(running)):
+                        future = pool.submit(work, item)
+                        running[future] = item
+                        future.add_done_callback(done.put)
                 if not running:
                     return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
+                future = done.get()
+                item = running.pop(future)
+                if isinstance(source, Turns):
+                    source.done(item)
+                yield future.result()
+
+
+def _host(feed: Feed) -> str:
+    return host_of(feed.url)
 
 
 def _owner() -> str:

@@ -38,16 +38,21 @@ def normalise(raw: str) -> str:
     Unseen characters go, '' and `` become ", typographic marks stay as published.
     Idempotent; the same text gives the same offsets.
     """
-    text = raw
-    while (again := _normalise_once(text)) != text:  # twice; more for odd composing
+    text = _normalise_once(raw)
+    if text.isascii():  # which once is enough for
+        return text
+    while (again := _normalise_once(text)) != text:  # once; more for odd composing
         text = again
     return text
 
 
 def _normalise_once(raw: str) -> str:
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", raw))
-    text = unicodedata.normalize("NFC", _STRAY_JOINERS.sub("", text))
-    text = _OLD_MARKS.sub('"', _BLANKS.sub(" ", text))
+    if "\u200c" in text or "\u200d" in text:  # a pattern that looks around is slow
+        text = _STRAY_JOINERS.sub("", text)
+    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
+    if "''" in text or "``" in text:
+        text = _OLD_MARKS.sub('"', text)
     lines = (line.strip(" ") for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 

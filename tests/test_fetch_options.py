@@ -286,7 +286,6 @@ def test_a_ca_file_is_trusted_for_its_feed_alone(
 
 def test_a_ca_file_does_not_replace_the_usual_certificates(
     secure: Scripted,
-    fetcher: Fetcher,
     trusting: RequestOptions,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -297,7 +296,10 @@ def test_a_ca_file_does_not_replace_the_usual_certificates(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "usual.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     usual.issue_cert("public.example").configure_cert(context)
-    with serve(context) as public:
+    with (
+        serve(context) as public,
+        Fetcher(SETTINGS, "monitor", resolve=to_loopback, environ=ENVIRON) as fetcher,
+    ):
         public.script["/feed"] = reply(200, b"public words")
         secure.script["/feed"] = redirect(public.url(host="public.example"))
         answer = fetcher.feed(secure.url(host="daily.example"), options=trusting)

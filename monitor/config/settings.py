@@ -102,7 +102,7 @@ class FetchSettings:
     host_interval: Duration = timedelta(seconds=1)
     """Least time between two requests to one host."""
     workers: int = Field(default=8, ge=1, le=256)
-    """Requests under way at once."""
+    """Articles read at once."""
     robots: bool = True
     """Ask robots.txt before fetching an article page."""
     allow_private_networks: bool = False
@@ -123,6 +123,8 @@ class PollSettings:
     """Longest pause after failures, and longest pause a server may ask for."""
     max_entry_age: Duration = timedelta(days=7)
     """Older entries of a feed seen for the first time are noted but not read."""
+    workers: int = Field(default=64, ge=1, le=256)
+    """Feeds polled at once, each of another host: they mostly wait for answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

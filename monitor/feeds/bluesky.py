@@ -66,14 +66,14 @@ def parse(body: bytes, url: str) -> Answer:
     listed = [item for item in objects(items) if not _is(item, _PIN)]
     actor = actor_of(url).lower()
     own = [item for item in listed if actor in _names(_who(item))]
-    entries, cuts = make_entries([_raw_entry(item) for item in own], url)
+    made = make_entries([_raw_entry(item) for item in own], url)
     author = _who(own[0]) if own else {}
-    complaints = list(cuts)
+    complaints = list(made.complaints)
     if len(own) < len(listed):
         complaints.append("posts of other accounts were left out")
     feed = ParsedFeed(
         title=plain_line(string(author, "displayName"))[:MAX_TITLE],
-        entries=entries,
+        entries=made.entries,
         complaint="; ".join(complaints) or None,
     )
     cursor = string(document, "cursor")

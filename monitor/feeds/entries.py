@@ -61,18 +61,39 @@ class RawEntry:
     is_repost: bool | None = None
 
 
-def make_entries(
-    raw_entries: Sequence[RawEntry], base: str
-) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """Turn raw entries into values with unique keys; also what had to be cut."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Entries with unique keys, and what had to be cut.
+
+    `keys` has one for each raw entry that was kept, in their order; `own_keys` is what
+    each would have been named alone, without regard to the others.
+    """
+
+    entries: tuple[Entry, ...]
+    keys: tuple[str, ...]
+    own_keys: tuple[str, ...]
+    complaints: tuple[str, ...]
+
+
+def make_entries(raw_entries: Sequence[RawEntry], base: str) -> Made:
+    """Turn raw entries into values; `base` is for relative links."""
     kept = raw_entries[:MAX_ENTRIES]
-    made = [_make(raw, base) for raw in kept]
+    alone = [_make(raw, base) for raw in kept]
     complaints = []
     if len(kept) < len(raw_entries):
         complaints.append(f"only the first {MAX_ENTRIES} entries were read")
     if any(len(raw.html) > MAX_HTML for raw in kept):
         complaints.append(f"a body was cut at {MAX_HTML} characters")
-    return _with_unique_keys(made), tuple(complaints)
+    apart = _told_apart(alone)
+    once: dict[str, Entry] = {}
+    for entry in apart:
+        once.setdefault(entry.key, entry)
+    return Made(
+        entries=tuple(once.values()),
+        keys=tuple(entry.key for entry in apart),
+        own_keys=tuple(entry.key for entry in alone),
+        complaints=tuple(complaints),
+    )
 
 
 def _make(raw: RawEntry, base: str) -> Entry:
@@ -119,7 +140,7 @@ def _post_kind(raw: RawEntry, title: str, text: str) -> PostKind:
     return PostKind.REPLY if is_reply else PostKind.OWN
 
 
-def _with_unique_keys(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Tell entries apart that share a guid: by link, then by content.
 
     Order does not matter, so that a key stays the same while the feed moves on. What is
@@ -134,10 +155,7 @@ def _with_unique_keys(entries: Iterable[Entry]) -> tuple[Entry, ...]:
             else entry
             for entry in apart
         )
-    once: dict[str, Entry] = {}
-    for entry in apart:
-        once.setdefault(entry.key, entry)
-    return tuple(once.values())
+    return apart
 
 
 def plain_line(text: str) -> str:

@@ -15,7 +15,7 @@ from monitor.feeds.entries import (
     make_entries,
     plain_line,
 )
-from monitor.values import ParsedFeed
+from monitor.values import ParsedFeed, WindowItem
 
 _VERSION = "jsonfeed.org/version/1"
 
@@ -32,14 +32,16 @@ def parse(text: str, url: str) -> ParsedFeed:
     if not isinstance(items, list):
         raise FeedError(url, "a JSON Feed without items")
     usable = [item for item in items if isinstance(item, dict)]
-    entries, complaints = make_entries([_raw_entry(item) for item in usable], url)
+    made = make_entries([_raw_entry(item) for item in usable], url)
+    complaints = made.complaints
     if len(usable) < len(items):
         complaints = (*complaints, "items that are no objects were left out")
     return ParsedFeed(
         title=plain_line(_string(document, "title"))[:MAX_TITLE],
-        entries=entries,
+        entries=made.entries,
         language=language_tag(_string(document, "language")),
         complaint="; ".join(complaints) or None,
+        window=tuple(WindowItem("", key) for key in made.keys),
     )
 
 

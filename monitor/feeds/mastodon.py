@@ -91,12 +91,12 @@ def parse(body: bytes, url: str, account: str) -> Answer:
     statuses = objects(document)
     own = [s for s in statuses if _account_id(s) == account]
     shown = [s for s in own if string(s, "visibility") in _SHOWN_TO_ALL]
-    entries, cuts = make_entries([_raw_entry(status) for status in shown], url)
+    made = make_entries([_raw_entry(status) for status in shown], url)
     author = inner(own[0], "account") if own else {}
-    complaints = (*cuts, *_complaints(document, statuses, own))
+    complaints = (*made.complaints, *_complaints(document, statuses, own))
     feed = ParsedFeed(
         title=plain_line(string(author, "display_name"))[:MAX_TITLE],
-        entries=entries,
+        entries=made.entries,
         complaint="; ".join(complaints) or None,
     )
     older = identifier(statuses[-1], "id") if statuses else ""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 from html.entities import html5
+from itertools import islice
 
 # What XML 1.0 forbids, and some databases too.
 ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -19,8 +20,11 @@ _DECLARATION = re.compile(r"<!ENTITY\b[^>]*>")
 _SIMPLE = re.compile(
     r"""<!ENTITY\s+([\w.-]+)\s+["']((?:[^"'&<%]|&#\w{1,8};){0,32})["']\s*>"""
 )
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,7})|([\w.-]{1,40}));|&")
-_OF_XML = frozenset(["amp", "lt", "gt", "quot", "apos"])
+_REFERENCE = re.compile(  # but for those of XML itself, which stay
+    r"&(?!(?:amp|lt|gt|quot|apos);)"
+    r"(?:(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,7})|([\w.-]{1,40}));)?"
+)
+MAX_REFERENCES = 100_000  # put in place; a real feed has hundreds
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
@@ -30,7 +34,11 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     clean = ILLEGAL.sub("", text)
     complaints = ("control characters were removed",) if len(clean) < len(text) else ()
     clean, entities = _without_declarations(clean)
-    return _resolve(clean, entities), complaints
+    clean, is_whole = _resolve(clean, entities)
+    if not is_whole:
+        what = f"reading stopped after {MAX_REFERENCES} references to characters"
+        complaints = (*complaints, what)
+    return clean, complaints
 
 
 def _without_declarations(text: str) -> tuple[str, dict[str, str]]:
@@ -41,18 +49,30 @@ def _without_declarations(text: str) -> tuple[str, dict[str, str]]:
     return _DECLARATION.sub("", head) + rest, entities
 
 
-def _resolve(text: str, entities: Mapping[str, str]) -> str:
-    """Put characters for references outside CDATA sections, where `&` is just that."""
+def _resolve(text: str, entities: Mapping[str, str]) -> tuple[str, bool]:
+    """Put characters for references outside CDATA sections, where `&` is just that.
+
+    False where there were too many: what follows the last one is cut off.
+    """
 
     def put(found: re.Match[str]) -> str:
         return _replacement(found, entities)
 
-    first, *others = text.split(_CDATA)
-    parts = [_REFERENCE.sub(put, first)]
-    for other in others:
-        data, end, after = other.partition(_CDATA_END)
-        parts.append(data + end + _REFERENCE.sub(put, after))
-    return _CDATA.join(parts)
+    parts: list[str] = []
+    left = MAX_REFERENCES
+    for number, part in enumerate(text.split(_CDATA)):
+        data, end, after = part.partition(_CDATA_END) if number else ("", "", part)
+        too_many = None
+        if after.count("&") > left:
+            too_many = next(islice(_REFERENCE.finditer(after), left, None), None)
+        if too_many:
+            after = after[: too_many.start()]
+        after, n_put = _REFERENCE.subn(put, after)
+        parts.append(data + end + after)
+        if too_many:
+            return _CDATA.join(parts), False
+        left -= n_put
+    return _CDATA.join(parts), True
 
 
 def _replacement(found: re.Match[str], entities: Mapping[str, str]) -> str:
@@ -61,8 +81,6 @@ def _replacement(found: re.Match[str], entities: Mapping[str, str]) -> str:
         code = int(decimal) if decimal else int(hexadecimal, 16)
         is_legal = code <= 0x10FFFF and not ILLEGAL.match(chr(code))
         return found[0] if is_legal else ""
-    if name in _OF_XML:
-        return found[0]
     if name in entities:
         return entities[name]
     value = html5.get(f"{name};")

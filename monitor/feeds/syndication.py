@@ -1,36 +1,41 @@
 """RSS, Atom and RDF, understood by feedparser; this only turns its dicts into types.
 
-feedparser is given bytes in a BytesIO: given a string or plain bytes it may open a URL
-or a file. Its sanitising is off, for markup is never shown, only read as text.
+feedparser is slow, so it is given no more than it has to read: `layout` finds the
+items, and those whose bytes were read before are taken out. Wherever that might change
+what becomes of the others, the whole is parsed.
 """
 
-import io
 import re
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from html import escape
+from itertools import islice
 from typing import Any
 
-import feedparser
-
-from monitor.errors import FeedError, NotAFeedError
+from monitor.errors import NotAFeedError
+from monitor.feeds import layout, parser
 from monitor.feeds.entries import (
     MAX_ENTRIES,
     MAX_TITLE,
+    Made,
     RawEntry,
     instant,
     language_tag,
     make_entries,
     plain_line,
 )
+from monitor.feeds.layout import Layout
+from monitor.feeds.parser import Found
 from monitor.feeds.repair import repair
-from monitor.values import ParsedFeed
+from monitor.values import ParsedFeed, WindowItem
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _READABLE = ("text/", "application/xhtml+xml")
 _MAX_TTL = timedelta(days=31)
-# The bytes are ours by then: decoded, cleaned, written as UTF-8 again.
-_HEADERS = {"content-type": "application/xml; charset=utf-8"}
+# Of a feed that is not well-formed, which feedparser's loose half reads more slowly.
+MAX_LOOSE_TAGS = 50_000
+MAX_LOOSE_LENGTH = 5_000_000
 
 
 def can_be_feed(text: str) -> bool:
@@ -38,51 +43,125 @@ def can_be_feed(text: str) -> bool:
     return _ROOT.search(text) is not None
 
 
-def parse(text: str, url: str) -> ParsedFeed:
-    """Read a document of these families. Raises: NotAFeedError, FeedError."""
-    clean, complaints = _prepare(text)
-    found = _run_parser(clean, url)
-    if not found.get("version"):
-        raise NotAFeedError(url, "not a feed: no RSS, Atom or RDF element is its root")
-    if found.get("bozo"):
-        complaints.append(plain_line(str(found.get("bozo_exception")))[:200])
-    is_atom = found["version"].startswith("atom")
-    raw_entries = [_raw_entry(entry, is_atom) for entry in found["entries"]]
-    entries, cuts = make_entries(raw_entries, url)
-    head = found["feed"]
-    return ParsedFeed(
-        title=plain_line(_string(head, "title"))[:MAX_TITLE],
-        entries=entries,
-        language=language_tag(_string(head, "language")),
-        ttl=_ttl(_string(head, "ttl")),
-        complaint="; ".join([*complaints, *cuts]) or None,
+def parse(text: str, url: str, known: Mapping[str, str]) -> ParsedFeed:
+    """Read a document of these families, but for the items that are known.
+
+    Raises: NotAFeedError, FeedError.
+    """
+    clean, complaints = repair(text)
+    data = clean.encode()
+    found_at = layout.find(data)
+    if found_at is None:
+        return _parse_loosely(clean, url, complaints)
+    if found_at.complaint:
+        complaints = (*complaints, found_at.complaint)
+    hashes = found_at.hashes(url) if found_at.is_regular else ()
+    skipped = {n: known[h] for n, h in enumerate(hashes) if h in known}
+    if skipped:
+        parsed = _parse_rest(found_at, hashes, skipped, url, complaints)
+        if parsed:
+            return parsed
+    found = None
+    if not found_at.has_doctype:
+        found = parser.parse_strictly(found_at.data, url)
+    found = found or parser.parse(found_at.data, url)
+    made = _entries(found, url)
+    window = _window(found, made, hashes)
+    return _parsed(found, made, window, complaints)
+
+
+def _parse_loosely(text: str, url: str, complaints: tuple[str, ...]) -> ParsedFeed:
+    """Read what is not well-formed, cut to a length that takes seconds at most."""
+    text, cuts = _cut(text)
+    found = parser.parse(text.encode(), url)
+    made = _entries(found, url)
+    window = _window(found, made, ())
+    return _parsed(found, made, window, (*complaints, *cuts))
+
+
+def _parse_rest(
+    whole: Layout,
+    hashes: tuple[str, ...],
+    skipped: Mapping[int, str],
+    url: str,
+    complaints: tuple[str, ...],
+) -> ParsedFeed | None:
+    """Read a feed without the known items (number -> key); None where that may give
+    other entries than reading it all."""
+    known_keys = set(skipped.values())
+    if len(known_keys) < len(skipped):
+        return None
+    found = parser.parse_strictly(whole.without(skipped.keys()), url)
+    n_left = len(whole.items) - len(skipped)
+    if found is None or len(found.clean) != n_left or not all(found.clean):
+        return None
+    made = _entries(found, url)
+    own = set(made.own_keys)
+    if len(own) < n_left or own & known_keys:
+        return None  # entries that share a guid are told apart by seeing them all
+    keys = iter(made.keys)
+    window = tuple(
+        WindowItem(item_hash, skipped[n] if n in skipped else next(keys))
+        for n, item_hash in enumerate(hashes)
+    )
+    return _parsed(found, made, window, complaints)
+
+
+def _window(
+    found: Found, made: Made, hashes: tuple[str, ...]
+) -> tuple[WindowItem, ...]:
+    """The items in feed order; a hash for those that can be left out the next time."""
+    if not len(hashes) == len(found.clean) == len(made.keys):
+        return tuple(WindowItem("", key) for key in made.keys)
+    return tuple(
+        WindowItem(item_hash if is_clean and key == own_key else "", key)
+        for item_hash, is_clean, key, own_key in zip(
+            hashes, found.clean, made.keys, made.own_keys, strict=True
+        )
     )
 
 
-def _prepare(text: str) -> tuple[str, list[str]]:
-    """The text made well-formed where that is easy, without entries past the limit."""
-    clean, repairs = repair(text)
-    complaints = list(repairs)
-    for number, item in enumerate(_ITEM.finditer(clean)):
-        if number == MAX_ENTRIES:
-            clean = clean[: item.start()]
-            complaints.append(f"only the first {MAX_ENTRIES} entries were read")
-            break
-    return clean, complaints
+def _cut(text: str) -> tuple[str, Collection[str]]:
+    """The text up to where reading stops, and why it does."""
+    cuts = []
+    if len(text) > MAX_LOOSE_LENGTH:
+        text = text[:MAX_LOOSE_LENGTH]
+        cuts.append(f"reading stopped after {MAX_LOOSE_LENGTH} characters")
+    if text.count("<") > MAX_LOOSE_TAGS:
+        tag = next(islice(re.finditer("<", text), MAX_LOOSE_TAGS, None))
+        text = text[: tag.start()]
+        cuts.append(f"reading stopped after {MAX_LOOSE_TAGS} tags")
+    item = next(islice(_ITEM.finditer(text), MAX_ENTRIES, None), None)
+    if item:
+        text = text[: item.start()]
+        cuts.append(f"only the first {MAX_ENTRIES} entries were read")
+    return text, cuts
 
 
-def _run_parser(text: str, url: str) -> Any:
-    try:
-        return feedparser.parse(
-            io.BytesIO(text.encode()),
-            response_headers=_HEADERS,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Exception as error:
-        # A parser of strangers' bytes fails in ways that no list foresees (assertions,
-        # index errors in its date and entity readers). To us each means: unusable.
-        raise FeedError(url, f"the feed breaks its parser: {error!r}") from error
+def _entries(found: Found, url: str) -> Made:
+    """Raises: NotAFeedError."""
+    if not found.version:
+        raise NotAFeedError(url, "not a feed: no RSS, Atom or RDF element is its root")
+    is_atom = found.version.startswith("atom")
+    return make_entries([_raw_entry(entry, is_atom) for entry in found.entries], url)
+
+
+def _parsed(
+    found: Found,
+    made: Made,
+    window: tuple[WindowItem, ...],
+    complaints: tuple[str, ...],
+) -> ParsedFeed:
+    if found.complaint:
+        complaints = (*complaints, plain_line(found.complaint)[:200])
+    return ParsedFeed(
+        title=plain_line(_string(found.feed, "title"))[:MAX_TITLE],
+        entries=made.entries,
+        language=language_tag(_string(found.feed, "language")),
+        ttl=_ttl(_string(found.feed, "ttl")),
+        complaint="; ".join([*complaints, *made.complaints]) or None,
+        window=window,
+    )
 
 
 def _raw_entry(entry: dict[str, Any], is_atom: bool) -> RawEntry:

@@ -7,14 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.client import HTTPException
-from pathlib import Path
-from threading import Lock, local
 from typing import Self
-from weakref import WeakSet
 
 import requests
 from requests.structures import CaseInsensitiveDict
-from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import HTTPError
 
 from monitor.config import FetchSettings, RequestOptions
@@ -29,6 +25,7 @@ from monitor.errors import (
 from monitor.fetch import guard, headers, robots
 from monitor.fetch.failures import translated
 from monitor.fetch.hosts import Hosts
+from monitor.fetch.lines import Line, Lines
 from monitor.fetch.own import NOTHING, Own, read_own
 from monitor.fetch.targets import Target, check_port, make_target, redirected
 from monitor.ports import Turns
@@ -84,15 +81,12 @@ class Fetcher:
     ) -> None:
         self._settings = settings
         self._environ = os.environ if environ is None else environ
-        self._user_agent = user_agent
         self._monotonic = monotonic
         self._resolve = resolve
         self._hosts = turns or Hosts(settings.host_interval, sleep, monotonic)
         name = user_agent.partition("/")[0].strip()
         self._robots = robots.Robots(name, self._robots_file, monotonic)
-        self._own = local()
-        self._lock = Lock()
-        self._sessions: WeakSet[requests.Session] = WeakSet()
+        self._lines = Lines(user_agent, self._new_gate)
 
     def feed(
         self,
@@ -125,9 +119,7 @@ class Fetcher:
 
     def close(self) -> None:
         """Let go of all connections."""
-        with self._lock:
-            for session in tuple(self._sessions):
-                session.close()
+        self._lines.close()
 
     def __enter__(self) -> Self:
         return self
@@ -142,17 +134,25 @@ class Fetcher:
 
     def _fetch(self, url: str, wish: _Wish) -> Page | NotModified:
         """Ask, and ask again where the answer points, up to a limit of hops."""
-        first = target = make_target(url)
+        first = make_target(url)
+        try:
+            borrowed = self._lines.borrow(wish.own.ca_file)
+        except OSError as error:
+            message = f"no certificates in {wish.own.ca_file}"
+            raise FetchError(first.url, message) from error
+        with borrowed as line:
+            return self._follow(first, wish, line)
+
+    def _follow(self, first: Target, wish: _Wish, line: Line) -> Page | NotModified:
+        target = first
         is_permanent = True
         seconds = self._settings.deadline.total_seconds()
-        session, _ = self._mine(wish.own.ca_file, first.url)
-        session.cookies.clear()  # kept within one fetch alone: some redirects need it
         is_intranet = self._settings.allow_private_networks
         for _ in range(self._settings.max_redirects + 1):
             check_port(target, is_intranet=is_intranet)
             self._wait(target, wish)
             started = self._monotonic()
-            with self._ask(target, wish, seconds) as answer:
+            with self._ask(target, wish, line, seconds) as answer:
                 location = answer.headers.get("Location")
                 if answer.status_code not in _REDIRECTS or not location:
                     moved_to = target.url if is_permanent and target != first else None
@@ -175,55 +175,31 @@ class Fetcher:
 
     @contextmanager
     def _ask(
-        self, target: Target, wish: _Wish, seconds: float
+        self, target: Target, wish: _Wish, line: Line, seconds: float
     ) -> Iterator[requests.Response]:
         """One request, of which nothing but the headers has been read."""
         own = wish.own
-        session, gate = self._mine(own.ca_file, target.url)
         asked = CaseInsensitiveDict({"Accept": wish.accept, **wish.validators})
         if target.is_home:
             asked.update(own.headers)
         if target.authorization:
             asked["Authorization"] = target.authorization
-        gate.begin(target.url, seconds)
-        with translated(target.url, gate):
-            _check_behind_proxy(target, gate, own.proxy)
-            answer = session.get(
-                target.url,
-                headers=asked,
-                cookies=dict(own.cookies) if target.is_home else None,
-                proxies=_proxies(own.proxy),
-                stream=True,
-                timeout=gate.patience(),
-                allow_redirects=False,
-            )
+        cookies = own.cookies if target.is_home else {}
+        line.gate.begin(target.url, seconds)
+        with translated(target.url, line.gate):
+            answer = line.get(target, asked, cookies, own.proxy)
             try:
                 yield answer
             finally:
                 answer.close()
 
-    def _mine(
-        self, ca_file: Path | None, url: str
-    ) -> tuple[requests.Session, guard.Gate]:
-        """This thread's session, one for each set of certificates, with its gate."""
-        mine = self._own
-        if not hasattr(mine, "gate"):
-            mine.sessions = {}
-            mine.gate = guard.Gate(
-                allow_private=self._settings.allow_private_networks,
-                timeout=self._settings.timeout.total_seconds(),
-                monotonic=self._monotonic,
-                resolve=self._resolve,
-            )
-        if ca_file not in mine.sessions:
-            try:
-                made = guard.make_session(mine.gate, self._user_agent, ca_file)
-            except OSError as error:
-                raise FetchError(url, f"no certificates in {ca_file}") from error
-            mine.sessions[ca_file] = made
-            with self._lock:
-                self._sessions.add(made)
-        return mine.sessions[ca_file], mine.gate
+    def _new_gate(self) -> guard.Gate:
+        return guard.Gate(
+            allow_private=self._settings.allow_private_networks,
+            timeout=self._settings.timeout.total_seconds(),
+            monotonic=self._monotonic,
+            resolve=self._resolve,
+        )
 
     def _refusal(
         self,
@@ -275,22 +251,6 @@ class Fetcher:
             max_age=_max_age(answer),
             moved_to=moved_to,
         )
-
-
-def _proxies(proxy: str | None) -> dict[str, str] | None:
-    return {"http": proxy, "https": proxy} if proxy else None
-
-
-def _check_behind_proxy(target: Target, gate: guard.Gate, proxy: str | None) -> None:
-    """Judge the address of a target that a proxy will connect to in our place.
-
-    A name that only the proxy can resolve is the proxy's to judge.
-    """
-    if proxy or select_proxy(target.url, get_environ_proxies(target.url)):
-        try:
-            gate.addresses(target.host, target.port, is_ours=False)
-        except (OSError, UnicodeError):
-            return
 
 
 def _read(answer: requests.Response, url: str, wish: _Wish) -> bytes:

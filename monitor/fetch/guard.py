@@ -13,7 +13,6 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
-import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -31,6 +30,7 @@ Resolve = Callable[[str, int], list[AddressInfo]]
 
 # Public by number, but only a cloud's own machines reach it: Azure's host agent.
 _METADATA = frozenset([IPv4Address("168.63.129.16")])
+_BUFFER = 32 * 1024  # bytes read at once
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
 _IPV4_COMPATIBLE = ip_network("::/96")  # RFC 4291, 2.5.5.1
 
@@ -178,7 +178,8 @@ def _pools(gate: Gate) -> dict[str, type[HTTPConnectionPool]]:
     class Response(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **more: Any) -> None:
             super().__init__(sock, *args, **more)
-            self.fp: Any = io.BufferedReader(_TimedSocket(self.fp.detach(), sock, gate))
+            timed = _TimedSocket(self.fp.detach(), sock, gate)
+            self.fp: Any = io.BufferedReader(timed, _BUFFER)
 
     class Plain(HTTPConnection):
         response_class = Response
@@ -201,10 +202,12 @@ def _pools(gate: Gate) -> dict[str, type[HTTPConnectionPool]]:
     return {"http": PlainPool, "https": SecurePool}
 
 
-class _GuardedAdapter(HTTPAdapter):
+class GuardedAdapter(HTTPAdapter):
     """requests' adapter over guarded pools, with and without a proxy.
 
+    It keeps connections to two hosts: enough for a redirect, or the next feed there.
     `more` certificates are trusted besides those that requests trusts.
+    Raises: OSError for a file that holds none.
     """
 
     def __init__(self, gate: Gate, more: Path | None = None) -> None:
@@ -214,7 +217,7 @@ class _GuardedAdapter(HTTPAdapter):
             context = create_urllib3_context()
             context.load_verify_locations(more)
             self._trust = {"ssl_context": context}
-        super().__init__(pool_connections=8, pool_maxsize=1)
+        super().__init__(pool_connections=2, pool_maxsize=1)
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         super().init_poolmanager(*args, **{**more, **self._trust})
@@ -228,38 +231,3 @@ class _GuardedAdapter(HTTPAdapter):
         if not proxy.lower().startswith("socks"):  # which brings pools of its own
             manager.pool_classes_by_scheme = self._guarded
         return manager
-
-
-class _NoCredentials(requests.auth.AuthBase):
-    """Keeps requests from looking into ~/.netrc; we send what the URL holds."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
-
-
-class _Session(requests.Session):
-    """A session that leaves redirects alone.
-
-    requests prepares the next hop even where none is to be followed, and to that end
-    reads the whole body of the redirect into memory and raises on a bad Location.
-    """
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
-        return None
-
-
-def make_session(
-    gate: Gate, user_agent: str, ca_file: Path | None = None
-) -> requests.Session:
-    """A session for one thread whose connections all go through `gate`.
-
-    Proxies and certificates of the environment count, its netrc does not. The
-    certificates of `ca_file` are trusted too. Raises: OSError for one that holds none.
-    """
-    session = _Session()
-    session.adapters.clear()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _GuardedAdapter(gate, ca_file))
-    session.auth = _NoCredentials()
-    session.headers["User-Agent"] = user_agent
-    return session

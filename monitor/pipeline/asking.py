@@ -6,7 +6,7 @@ time, and costs one refused request then. Stores nothing: what it wants to know 
 time is in `Asked`, and comes back in the feed's state.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,8 +24,10 @@ from monitor.values import (
     NotModified,
     Page,
     ParsedFeed,
+    WindowItem,
 )
 
+_NOTHING: Mapping[str, str] = {}
 MAX_PAGES = 5  # of an API in one poll: 200 posts and more since the last one
 
 Get = Callable[..., Page | NotModified]
@@ -60,13 +62,20 @@ class Asked:
     passed_over: tuple[Refusal, ...] = ()
 
 
-def ask(fetch: Fetch, feed: Feed, state: FeedState, known: Known) -> Asked:
+def ask(
+    fetch: Fetch,
+    feed: Feed,
+    state: FeedState,
+    known: Known,
+    window: Sequence[WindowItem] = (),
+) -> Asked:
     """Ask the addresses of `feed` in order; the first that answers counts.
 
     Validators and body hash of `state` are used only for the address that gave them
     (`answered_by`, else the first). Of an API the newest page is asked for, and older
     ones behind it while none of a page's posts is `known`, up to MAX_PAGES; of an
-    account that never answered before, one page.
+    account that never answered before, one page. Items of the last `window` are not
+    parsed again.
 
     Raises: the first address's FetchError or FeedError if none answers; but GoneError
     only if all are gone. Whatever `known` raises.
@@ -79,7 +88,9 @@ def ask(fetch: Fetch, feed: Feed, state: FeedState, known: Known) -> Asked:
             get = fetch.feed
             if address == feed.addresses[0]:
                 get = partial(fetch.feed, options=feed.request)
-            asked = _ask(get, address, state if is_last else _forget(state), known)
+            items = feeds.known_items(window) if is_last else {}
+            remembered = state if is_last else _forget(state)
+            asked = _ask(get, address, remembered, known, items)
         except (FetchError, FeedError) as error:
             refused.append((address, error))
             continue
@@ -103,7 +114,13 @@ def _without_move(answer: Page | NotModified) -> Page | NotModified:
     return replace(answer, moved_to=None)
 
 
-def _ask(get: Get, address: Address, state: FeedState, known: Known) -> Asked:
+def _ask(
+    get: Get,
+    address: Address,
+    state: FeedState,
+    known: Known,
+    items: Mapping[str, str],
+) -> Asked:
     answer, account = _newest(get, address, state)
     asked = Asked(answer, None, state.body_hash, address, state.cursor, is_window=False)
     if isinstance(answer, NotModified):
@@ -112,7 +129,7 @@ def _ask(get: Get, address: Address, state: FeedState, known: Known) -> Asked:
     asked = replace(asked, body_hash=body_hash)
     if body_hash == state.body_hash:
         return replace(asked, cursor=_cursor(address, account, state))
-    newest = _read(address, answer, account)
+    newest = _read(address, answer, account, items)
     account = newest.account or account
     parsed = newest.feed
     if state.last_success_at:
@@ -178,12 +195,18 @@ def _page_url(address: Address, account: str | None, older: str | None = None) -
     return address.url
 
 
-def _read(address: Address, page: Page, account: str | None) -> Answer:
+def _read(
+    address: Address,
+    page: Page,
+    account: str | None,
+    items: Mapping[str, str] = _NOTHING,
+) -> Answer:
     if address.kind is AddressKind.MASTODON:
         return mastodon.parse(page.body, page.url, account or "")
     if address.kind is AddressKind.BLUESKY:
         return bluesky.parse(page.body, page.url)
-    return Answer(feeds.parse(page.body, page.final_url, page.content_type))
+    found = feeds.parse(page.body, page.final_url, page.content_type, items)
+    return Answer(found)
 
 
 def _with_older(

@@ -102,14 +102,16 @@ class Polling:
             feed,
             replace(state, etag=etag, last_modified=last_modified),
             lambda keys: tools.store.known_entries(feed.id, keys),
+            window,
         )
         entries = asked.parsed.entries if asked.parsed else ()
         keys = [entry.key for entry in entries]
         known = tools.store.known_entries(feed.id, keys) if keys else {}
         changed = poll.changed(entries, known)
         unknown = [entry for entry in changed if entry.key not in known]
-        aliases = self._aliases(feed, unknown, entries, window)
-        movement = _movement(feed, window, asked, state, aliases)
+        present = _present(asked)
+        aliases = self._aliases(feed, unknown, present, window)
+        movement = _movement(feed, window, asked, present, state, aliases)
         now = tools.clock()
         new_state = poll.after_success(
             feed,
@@ -152,7 +154,7 @@ class Polling:
         self,
         feed: Feed,
         unknown: Sequence[Entry],
-        entries: Sequence[Entry],
+        present: Sequence[WindowItem],
         window: Sequence[WindowItem],
     ) -> dict[str, Alias]:
         """Which of the entries with unknown keys are stored under another.
@@ -163,12 +165,12 @@ class Polling:
             return {}
         limit = max(3 * len(window), _LEAST_COMPARED)
         store = self.tools.store
-        present = {entry.key for entry in entries}
-        found = poll.renamed(unknown, store.recent_entries(feed.id, limit), present)
+        here = {item.key for item in present}
+        found = poll.renamed(unknown, store.recent_entries(feed.id, limit), here)
         aliases = {key: Alias(stored) for key, stored in found.items()}
         if len(feed.addresses) > 1:
             rest = {e.key: e for e in unknown if e.key not in found}
-            taken = present.union(found.values())
+            taken = here.union(found.values())
             recent = store.recent_posts(feed.id, limit)
             same = feeds.same_posts(
                 tuple(rest.values()), [e for e in recent if e.key not in taken]
@@ -204,10 +206,18 @@ def _host(feed: Feed) -> str:
     return urlsplit(feed.url).hostname or ""
 
 
+def _present(asked: Asked) -> tuple[WindowItem, ...]:
+    """What the feed holds now; nothing where that is what it held before."""
+    if asked.parsed is None:
+        return ()
+    return asked.parsed.window or poll.window_of(asked.parsed.entries)
+
+
 def _movement(
     feed: Feed,
     window: Sequence[WindowItem],
     asked: Asked,
+    present: Sequence[WindowItem],
     state: FeedState,
     aliases: Mapping[str, Alias],
 ) -> poll.Movement | None:
@@ -219,9 +229,8 @@ def _movement(
     missing taken back.
     """
     if asked.parsed is not None:
-        present = poll.window_of(asked.parsed.entries)
         if not asked.is_window:
-            return poll.Movement(present)
+            return poll.Movement(tuple(present))
     elif isinstance(asked.answer, Page) and any(i.n_missing == 1 for i in window):
         present = tuple(item for item in window if not item.n_missing)
     else:
@@ -230,7 +239,7 @@ def _movement(
     before = [replace(i, key=names.get(i.key, i.key)) for i in window]
     moved = poll.follow(before, present, state.last_success_at)
     if feed.figure_id is None:
-        return poll.Movement(present, is_gap=moved.is_gap)
+        return poll.Movement(tuple(present), is_gap=moved.is_gap)
     return moved
 
 

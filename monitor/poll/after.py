@@ -61,7 +61,7 @@ def after_success(
         last_error=passed_over,
         is_gone=False,
         body_hash=body_hash or state.body_hash,
-        n_entries=len(parsed.entries) if parsed else state.n_entries,
+        n_entries=_size(parsed) if parsed else state.n_entries,
         failing_since=None,
         error_kind=None,
         asked_pause=state.asked_pause if remembers else wish or None,
@@ -114,6 +114,11 @@ def after_failure(
         asked_pause=asked or state.asked_pause,
     )
     return redirects.give_up(failed)
+
+
+def _size(parsed: ParsedFeed) -> int:
+    """How many items the feed holds, parsed again or not."""
+    return len(parsed.window or parsed.entries)
 
 
 def _backed_off(

@@ -33,8 +33,8 @@ class Movement:
 
 
 def window_of(entries: Sequence[Entry]) -> tuple[WindowItem, ...]:
-    """The window of a feed whose items have no hashes: their contents' serve."""
-    return tuple(WindowItem(entry.content_hash, entry.key) for entry in entries)
+    """The window of an answer whose items cannot be told without reading them."""
+    return tuple(WindowItem("", entry.key) for entry in entries)
 
 
 def follow(

@@ -8,9 +8,10 @@ unnoticed. A commit costs one fsync, and this program commits a few times a seco
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -23,6 +24,8 @@ from monitor.store.refusals import translated
 
 _CONNECT_TIMEOUT = 10  # seconds to wait for a PostgreSQL server to answer
 _POOL = {"pool_size": 8, "max_overflow": 56}  # workers beyond that wait their turn
+# Each connection to SQLite has a cache of 2 MB, and one at a time writes anyway.
+_SQLITE_POOL = {"pool_size": 8, "max_overflow": 8}
 
 
 class Database:
@@ -49,6 +52,11 @@ class Database:
             **({} if self.is_sqlite else _ONE_SNAPSHOT)
         )
         self._writer = self.engine.execution_options(monitor_writes=True)
+        # SQLite lets writers wait by sleeping and trying again, which with many threads
+        # starves some; ours wait here, in order.
+        self._turn: AbstractContextManager[object] = (
+            Lock() if self.is_sqlite else nullcontext()
+        )
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -63,7 +71,11 @@ class Database:
         On SQLite there is one at a time: it begins with the write lock, so that it
         never fails half-way for want of it.
         """
-        with translated(self.where), self._writer.begin() as connection:
+        with (
+            self._turn,
+            translated(self.where),
+            self._writer.begin() as connection,
+        ):
             yield connection
 
     def close(self) -> None:
@@ -119,7 +131,10 @@ def _sqlite_engine(url: URL, busy_timeout: timedelta) -> Engine:
     except OSError as error:
         raise StoreError(f"the folder {folder} cannot be made: {error}") from error
     engine = create_engine(
-        url, connect_args={"timeout": seconds}, pool_timeout=max(seconds, 1), **_POOL
+        url,
+        connect_args={"timeout": seconds},
+        pool_timeout=max(seconds, 1),
+        **_SQLITE_POOL,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

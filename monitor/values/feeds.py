@@ -91,9 +91,10 @@ class Entry:
 class WindowItem:
     """An item as a feed held it at the last poll that brought a body.
 
-    `item_hash` is of its bytes and what it inherits from its feed, `key` that of its
-    entry. `n_missing` counts the polls since in which it was missing though its
-    neighbours stayed, `last_seen_at` is then when it was there last.
+    `item_hash` is the same as long as the item would be read the same, "" for one that
+    has to be read each time; `key` is its entry's. `n_missing` counts the polls since
+    in which it was missing though its neighbours stayed, `last_seen_at` is then when it
+    was there last.
     """
 
     item_hash: str
@@ -104,13 +105,18 @@ class WindowItem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's bytes, understood: entries in feed order, and what it says of itself."""
+    """A feed's bytes, understood: entries in feed order, and what it says of itself.
+
+    `window` has all items that stand in the feed, also those that were known and are
+    not among `entries`.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     language: str | None = None
     ttl: timedelta | None = None
     complaint: str | None = None  # parsed, but the parser found something wrong
+    window: tuple[WindowItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
