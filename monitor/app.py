@@ -207,6 +207,8 @@ class App:
         return self._side_by_side(self._poll_feed, Turns(feeds, _host), n_workers)
 
     def _poll_feed(self, feed: Feed) -> Polled:
+        if self.fleet and not self.fleet.holds(feed.id, self.clock()):
+            return Polled(feed, "lost", error="its lease ran out before its turn came")
         try:
             return self.polling.poll_feed(feed)
         except LostLeaseError as error:  # the others of the batch are still ours

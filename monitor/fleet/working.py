@@ -17,7 +17,7 @@ from procrastinate import App as Jobs
 from procrastinate import RetryStrategy
 
 from monitor.app import App
-from monitor.config import Config, Feed
+from monitor.config import Config
 from monitor.errors import MonitorError, StoreError
 from monitor.fleet.leading import Leader
 from monitor.fleet.queue import (
@@ -33,7 +33,6 @@ from monitor.fleet.queue import (
 )
 from monitor.metrics import Metrics
 from monitor.pipeline import Polled
-from monitor.values import Lease
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +62,11 @@ class Units:
 
     def poll(self, feed_ids: Sequence[str]) -> int:
         """Poll those of the feeds that are due and free; how many were."""
-        known = [each for each in feed_ids if each in self.app.polling.feeds]
+        feeds = self.app.polling.feeds  # of one configuration, whatever is reloaded
+        known = [each for each in feed_ids if each in feeds]
         leases = self.store.lease_feeds(known, self.app.clock())
         try:
-            for polled in self.app.poll(self._held(leases)):
+            for polled in self.app.poll([feeds[each.feed_id] for each in leases]):
                 self.note(polled)
                 if polled.outcome == "lost":
                     extra = {"feed": polled.feed.label, "error": polled.error}
@@ -74,13 +74,6 @@ class Units:
         finally:
             self.store.release_feeds([lease.feed_id for lease in leases])
         return len(leases)
-
-    def _held(self, leases: Sequence[Lease]) -> Iterator[Feed]:
-        """Each feed when its turn comes, if it is still this process's to poll."""
-        feeds = self.app.polling.feeds
-        for lease in leases:
-            if self.store.holds(lease.feed_id, self.app.clock()):
-                yield feeds[lease.feed_id]
 
     def read(self) -> int:
         """Read a batch of what waits to be read; how many entries it was."""

@@ -56,7 +56,7 @@ def open_fleet_store(
     `lease` is how long a worker that dies keeps what it had in hand. No two workers
     have the same name. Raises: StoreError, also for a SQLite URL.
     """
-    database = fleet_database(url, busy_timeout)
+    database = fleet_database(url, busy_timeout, lease)
     try:
         migrate(database)
     except BaseException:

@@ -31,7 +31,11 @@ _SQLITE_POOL = {"pool_size": 8, "max_overflow": 8}
 class Database:
     """Connections to one SQLite file or one PostgreSQL database. Thread-safe."""
 
-    def __init__(self, url: str, busy_timeout: timedelta) -> None:
+    def __init__(
+        self, url: str, busy_timeout: timedelta, patience: timedelta | None = None
+    ) -> None:
+        """`patience` is how long PostgreSQL waits for a transaction in which nothing
+        happens before it ends the session (default: for ever)."""
         self.url = _understood(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.where = (
@@ -39,8 +43,11 @@ class Database:
             if self.is_sqlite
             else self.url.render_as_string(hide_password=True)
         )
-        connect = _sqlite_engine if self.is_sqlite else _postgres_engine
-        self.engine = connect(self.url, busy_timeout)
+        self.engine = (
+            _sqlite_engine(self.url, busy_timeout)
+            if self.is_sqlite
+            else _postgres_engine(self.url, busy_timeout, patience)
+        )
         self._reader = self.engine.execution_options(
             **({} if self.is_sqlite else _ONE_SNAPSHOT)
         )
@@ -147,9 +154,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _postgres_engine(url: URL, busy_timeout: timedelta) -> Engine:
-    milliseconds = int(busy_timeout.total_seconds() * 1000)
-    options = f"-c lock_timeout={milliseconds} -c timezone=UTC"
+def _postgres_engine(
+    url: URL, busy_timeout: timedelta, patience: timedelta | None
+) -> Engine:
+    options = f"-c lock_timeout={_milliseconds(busy_timeout)} -c timezone=UTC"
+    if patience is not None:
+        idle = "idle_in_transaction_session_timeout"
+        options += f" -c {idle}={_milliseconds(patience)}"
     if own := url.query.get("options"):  # of the person who wrote the URL: they win
         options = " ".join([options, own if isinstance(own, str) else " ".join(own)])
     connect_args = {"options": options}
@@ -164,3 +175,7 @@ def _postgres_engine(url: URL, busy_timeout: timedelta) -> Engine:
         raise StoreError(
             "PostgreSQL needs a driver: pip install 'statement-monitor[postgres]'"
         ) from error
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)

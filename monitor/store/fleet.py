@@ -22,6 +22,9 @@ from monitor.values import EntryToRead, Lease, PollOutcome, Turn
 LONGEST = timedelta(minutes=15)
 """Held longer, a lease is not renewed any more: its unit of work must be stuck."""
 
+LEAST_PATIENCE = timedelta(seconds=10)
+"""No transaction of ours thinks for so long between two statements."""
+
 
 class SqlFleetStore(SqlStore):
     """A store on PostgreSQL; see `ports.FleetStore`. Thread-safe."""
@@ -206,9 +209,13 @@ class SqlFleetStore(SqlStore):
             sql_hosts.forget(connection, age)
 
 
-def fleet_database(url: str, busy_timeout: timedelta) -> Database:
-    """The database of a fleet. Raises: StoreError for one that cannot serve it."""
-    database = Database(url, busy_timeout)
+def fleet_database(url: str, busy_timeout: timedelta, lease: timedelta) -> Database:
+    """The database of a fleet. Raises: StoreError for one that cannot serve it.
+
+    A worker that is frozen in the middle of a transaction loses it with its leases:
+    its row locks would hold up the others for as long as it is frozen.
+    """
+    database = Database(url, busy_timeout, max(lease, LEAST_PATIENCE))
     if database.is_sqlite:
         database.close()
         raise StoreError(

@@ -4,13 +4,13 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Connection, TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from monitor.errors import HeldError, StoreError
 from monitor.store.database import Database
@@ -120,6 +120,7 @@ _TRY_SHARED = text("SELECT pg_try_advisory_lock_shared(:key)")
 _NAME = text("SELECT set_config('application_name', :name, false)")
 _SILENCE = text("SELECT set_config('idle_session_timeout', :milliseconds, false)")
 _ALIVE = text("SELECT 1")
+_UNLOCK = text("SELECT pg_advisory_unlock_all()")
 _WHO = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
     " WHERE locktype = 'advisory' AND granted AND objsubid = 1"
@@ -183,7 +184,12 @@ def _session(database: Database) -> Iterator[Connection]:
     with translated(database.where), database.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # never back into the pool: closing it unlocks
-        yield connection
+        try:
+            yield connection
+        finally:
+            # At once: the server would notice that we closed in its own time.
+            with suppress(SQLAlchemyError):
+                connection.execute(_UNLOCK)
 
 
 def _lock_session(connection: Connection, attempt: TextClause, holder: str) -> None:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from monitor.errors import HeldError, LostLeaseError, StoreError
 from monitor.ports import FleetStore, Store
-from monitor.store import open_fleet_store, open_store
+from monitor.store import fleet, open_fleet_store, open_store
 from monitor.values import PollOutcome
 from tests.store.made import FEED, FEED_URL, HOUR, NOW, a_reading, an_article, an_entry
 from tests.store.made import decide as pair
@@ -343,6 +344,26 @@ def test_a_silent_leader_leads_no_more(join: Join) -> None:
         else:
             pytest.fail("the silent one still leads")
         assert not leads()
+
+
+def test_a_transaction_in_which_a_worker_is_frozen_is_ended(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its locks would hold up all others: the server ends it, the worker is told."""
+    monkeypatch.setattr(fleet, "LEAST_PATIENCE", timedelta())
+    brief = timedelta(milliseconds=200)
+    database = fleet.fleet_database(postgres_url, HOUR, brief)
+
+    def freeze() -> None:
+        with database.write() as connection:
+            connection.execute(text("LOCK TABLE feeds"))
+            with psycopg.connect(postgres_url) as other:
+                other.execute("SELECT count(*) FROM feeds")  # waits until it is ended
+            connection.execute(text("SELECT 1"))
+
+    with pytest.raises(StoreError):
+        freeze()
+    database.close()
 
 
 def test_many_may_join_and_none_beside_one_that_works_alone(
