@@ -37,7 +37,7 @@ def main() -> None:
     for folder in folders:
         counts = compare_folder(folder)
         print_counts(str(folder.name), counts)
-        total += counts
+        total.update(counts)  # unlike +=, this keeps the zeros
     print_counts("all", total)
     sys.exit(1 if total["differences"] else 0)
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 from monitor.values import Span
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANKS = re.compile(
-    "[\t \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+",
-)
+# All runs of blanks but one plain blank alone, of which a text is full.
+_OTHER_BLANK = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_BLANKS = re.compile(f" [ {_OTHER_BLANK}]+|[{_OTHER_BLANK}][ {_OTHER_BLANK}]*")
 # Controls, soft hyphen, zero-width and bidirectional marks, lone surrogates: none is
 # seen, all break comparing, and some (NUL, surrogates) no database takes.
 _UNSEEN = re.compile(

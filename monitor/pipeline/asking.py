@@ -6,9 +6,10 @@ time, and costs one refused request then. Stores nothing: what it wants to know 
 time is in `Asked`, and comes back in the feed's state.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 from monitor import feeds, poll
 from monitor.config import Feed
@@ -24,10 +25,8 @@ from monitor.values import (
     NotModified,
     Page,
     ParsedFeed,
-    WindowItem,
 )
 
-_NOTHING: Mapping[str, str] = {}
 MAX_PAGES = 5  # of an API in one poll: 200 posts and more since the last one
 
 Get = Callable[..., Page | NotModified]
@@ -35,6 +34,15 @@ Get = Callable[..., Page | NotModified]
 
 Known = Callable[[Sequence[str]], Collection[str]]
 """Which of these entry keys are stored for the feed, under this or another name."""
+
+
+class Parse(Protocol):
+    """Reads a feed; `is_same` says that it is the address that answered last."""
+
+    def __call__(self, page: Page, *, is_same: bool) -> ParsedFeed:
+        """The feed behind a page. Raises: FeedError."""
+        ...
+
 
 Refusal = tuple[Address, FetchError | FeedError]
 
@@ -67,15 +75,15 @@ def ask(
     feed: Feed,
     state: FeedState,
     known: Known,
-    window: Sequence[WindowItem] = (),
+    parse: Parse | None = None,
 ) -> Asked:
     """Ask the addresses of `feed` in order; the first that answers counts.
 
     Validators and body hash of `state` are used only for the address that gave them
     (`answered_by`, else the first). Of an API the newest page is asked for, and older
     ones behind it while none of a page's posts is `known`, up to MAX_PAGES; of an
-    account that never answered before, one page. Items of the last `window` are not
-    parsed again.
+    account that never answered before, one page. `parse` reads a feed (all of it,
+    unless given).
 
     Raises: the first address's FetchError or FeedError if none answers; but GoneError
     only if all are gone. Whatever `known` raises.
@@ -88,9 +96,9 @@ def ask(
             get = fetch.feed
             if address == feed.addresses[0]:
                 get = partial(fetch.feed, options=feed.request)
-            items = feeds.known_items(window) if is_last else {}
             remembered = state if is_last else _forget(state)
-            asked = _ask(get, address, remembered, known, items)
+            read = partial(parse or _parse_whole, is_same=is_last)
+            asked = _ask(get, address, remembered, known, read)
         except (FetchError, FeedError) as error:
             refused.append((address, error))
             continue
@@ -119,7 +127,7 @@ def _ask(
     address: Address,
     state: FeedState,
     known: Known,
-    items: Mapping[str, str],
+    parse: Callable[[Page], ParsedFeed],
 ) -> Asked:
     answer, account = _newest(get, address, state)
     asked = Asked(answer, None, state.body_hash, address, state.cursor, is_window=False)
@@ -129,7 +137,7 @@ def _ask(
     asked = replace(asked, body_hash=body_hash)
     if body_hash == state.body_hash:
         return replace(asked, cursor=_cursor(address, account, state))
-    newest = _read(address, answer, account, items)
+    newest = _read(address, answer, account, parse)
     account = newest.account or account
     parsed = newest.feed
     if state.last_success_at:
@@ -199,14 +207,21 @@ def _read(
     address: Address,
     page: Page,
     account: str | None,
-    items: Mapping[str, str] = _NOTHING,
+    parse: Callable[[Page], ParsedFeed],
 ) -> Answer:
+    if address.kind is AddressKind.FEED:
+        return Answer(parse(page))
+    return _read_posts(address, page, account)
+
+
+def _read_posts(address: Address, page: Page, account: str | None) -> Answer:
     if address.kind is AddressKind.MASTODON:
         return mastodon.parse(page.body, page.url, account or "")
-    if address.kind is AddressKind.BLUESKY:
-        return bluesky.parse(page.body, page.url)
-    found = feeds.parse(page.body, page.final_url, page.content_type, items)
-    return Answer(found)
+    return bluesky.parse(page.body, page.url)
+
+
+def _parse_whole(page: Page, *, is_same: bool) -> ParsedFeed:
+    return feeds.parse(page.body, page.final_url, page.content_type)
 
 
 def _with_older(
@@ -225,7 +240,7 @@ def _with_older(
         try:
             page = get(_page_url(address, account, last.older))
             assert isinstance(page, Page)  # nothing was conditional
-            last = _read(address, page, account)
+            last = _read_posts(address, page, account)
         except (FetchError, FeedError) as error:
             complaint = f"older posts could not be had: {error}"
             break

@@ -1,9 +1,11 @@
 """Commit 1: poll one feed, store what is new together with the feed's new state."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
+from threading import BoundedSemaphore
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -19,12 +21,16 @@ from monitor.values import (
     Entry,
     FeedState,
     Page,
+    ParsedFeed,
     PollOutcome,
     WindowItem,
 )
 
 log = logging.getLogger(__name__)
 
+Window = Callable[[], Sequence[WindowItem]]
+"""What the feed held at the last poll that brought a body, asked for when needed."""
+_PARSED_AT_ONCE = 2
 _LEAST_COMPARED = 50
 """Stored entries that one with an unknown key is compared with: three windows, at
 least so many."""
@@ -55,54 +61,68 @@ class Polling:
         self.tools = tools
         self.reach = reach or Reach()
         self.feeds = {feed.id: feed for feed in config.feeds}
+        self._due: dict[str, FeedState] = {}
+        self._parsing = BoundedSemaphore(_PARSED_AT_ONCE)
 
     def due_feeds(self) -> tuple[Feed, ...]:
-        """The feeds whose time has come, longest overdue first."""
+        """The feeds whose time has come, longest overdue first.
+
+        Their states are remembered for `poll_feed`, which comes next and is the only
+        one to change them.
+        """
         now = self.tools.clock()
         states = {state.feed_id: state for state in self.tools.store.due_states(now)}
+        self._due = states
         watched = [self.feeds[ident] for ident in states if ident in self.feeds]
         return poll.due(watched, states, now)
 
-    def poll_feed(self, feed: Feed, fence: int | None = None) -> Polled:
+    def poll_feed(self, feed: Feed) -> Polled:
         """Poll one feed and store what is new together with the feed's new state.
 
-        `fence` is that of the lease under which a machine of several polls.
         Raises: StoreError alone.
         """
         started = monotonic()
-        known, window = self.tools.store.feed_memory(feed.id)
-        state = known or FeedState(feed.id, feed.url, self.tools.clock())
+        state, window = self._memory(feed)
         try:
-            polled = self._poll(feed, state, window, fence)
+            polled = self._poll(feed, state, window)
         except StoreError:
             raise
         except MonitorError as error:
-            polled = self._poll_failed(feed, state, error, fence)
+            polled = self._poll_failed(feed, state, error)
         except Exception as error:
             # The item boundary: a bug met on one feed is recorded against it and tried
             # again; raised, it would hold up everything behind it for ever.
             log.exception("bug met on a feed", extra={"feed": feed.url})
             bug = UnexpectedError(feed.url, error)
-            polled = self._poll_failed(feed, state, bug, fence)
+            polled = self._poll_failed(feed, state, bug)
         polled = replace(polled, seconds=monotonic() - started)
         _tell(polled)
         return polled
 
-    def _poll(
-        self,
-        feed: Feed,
-        state: FeedState,
-        window: Sequence[WindowItem],
-        fence: int | None,
-    ) -> Polled:
+    def _memory(self, feed: Feed) -> tuple[FeedState, Window]:
+        """The feed's state, and what it held, to be asked for when it is needed.
+
+        Only a figure's own feed can have items whose absence is to be confirmed; of
+        the others most answer 304, and nobody asks what they held.
+        """
+        store = self.tools.store
+        due = self._due.pop(feed.id, None)
+        if due and feed.figure_id is None:
+            return due, cache(lambda: store.feed_memory(feed.id)[1])
+        known, window = store.feed_memory(feed.id)
+        state = known or FeedState(feed.id, feed.url, self.tools.clock())
+        return state, lambda: window
+
+    def _poll(self, feed: Feed, state: FeedState, window: Window) -> Polled:
         tools, settings = self.tools, self.config.settings.poll
-        etag, last_modified = poll.validators(state, window, tools.clock())
+        doubted = window() if feed.figure_id else ()
+        etag, last_modified = poll.validators(state, doubted, tools.clock())
         asked = asking.ask(
             tools.fetch,
             feed,
             replace(state, etag=etag, last_modified=last_modified),
             lambda keys: tools.store.known_entries(feed.id, keys),
-            window,
+            partial(self._parse, window),
         )
         entries = asked.parsed.entries if asked.parsed else ()
         keys = [entry.key for entry in entries]
@@ -137,7 +157,6 @@ class Polling:
             deleted=movement.deleted if movement else {},
             returned=movement.returned if movement else (),
             aliases=aliases,
-            fence=fence,
         )
         n_new, n_changed = tools.store.save_poll(outcome, now)
         self._note(feed, now, did_answer=True)
@@ -150,20 +169,27 @@ class Polling:
             is_gap=new_state.last_gap_at == now,
         )
 
+    def _parse(self, window: Window, page: Page, *, is_same: bool) -> ParsedFeed:
+        """Read a feed without the items that were there last time, few at once: a
+        parser takes ten times the memory of what it reads, and only one runs anyway."""
+        items = feeds.known_items(window()) if is_same else {}
+        with self._parsing:
+            return feeds.parse(page.body, page.final_url, page.content_type, items)
+
     def _aliases(
         self,
         feed: Feed,
         unknown: Sequence[Entry],
         present: Sequence[WindowItem],
-        window: Sequence[WindowItem],
+        window: Window,
     ) -> dict[str, Alias]:
         """Which of the entries with unknown keys are stored under another.
 
         Posts that several addresses carry are told by their words, too.
         """
-        if not unknown or not window:
+        if not unknown or not window():
             return {}
-        limit = max(3 * len(window), _LEAST_COMPARED)
+        limit = max(3 * len(window()), _LEAST_COMPARED)
         store = self.tools.store
         here = {item.key for item in present}
         found = poll.renamed(unknown, store.recent_entries(feed.id, limit), here)
@@ -178,9 +204,7 @@ class Polling:
             aliases |= {k: Alias(s, rest[k].content_hash) for k, s in same.items()}
         return aliases
 
-    def _poll_failed(
-        self, feed: Feed, state: FeedState, error: MonitorError, fence: int | None
-    ) -> Polled:
+    def _poll_failed(self, feed: Feed, state: FeedState, error: MonitorError) -> Polled:
         now = self.tools.clock()
         kind = poll.error_kind(error)
         did_answer = kind != "network"
@@ -194,7 +218,7 @@ class Polling:
             jitter=self.tools.jitter(),
             is_outage=not did_answer and self.reach.is_outage(_host(feed), now),
         )
-        self.tools.store.save_poll(PollOutcome(failed, fence=fence), now)
+        self.tools.store.save_poll(PollOutcome(failed), now)
         outcome = "gone" if failed.is_gone else "failed"
         return Polled(feed, outcome, error=str(error), error_kind=kind)
 
@@ -215,7 +239,7 @@ def _present(asked: Asked) -> tuple[WindowItem, ...]:
 
 def _movement(
     feed: Feed,
-    window: Sequence[WindowItem],
+    window: Window,
     asked: Asked,
     present: Sequence[WindowItem],
     state: FeedState,
@@ -231,12 +255,16 @@ def _movement(
     if asked.parsed is not None:
         if not asked.is_window:
             return poll.Movement(tuple(present))
-    elif isinstance(asked.answer, Page) and any(i.n_missing == 1 for i in window):
-        present = tuple(item for item in window if not item.n_missing)
+    elif (
+        feed.figure_id
+        and isinstance(asked.answer, Page)
+        and any(item.n_missing == 1 for item in window())
+    ):
+        present = tuple(item for item in window() if not item.n_missing)
     else:
         return None
     names = {alias.key: other for other, alias in aliases.items()}
-    before = [replace(i, key=names.get(i.key, i.key)) for i in window]
+    before = [replace(i, key=names.get(i.key, i.key)) for i in window()]
     moved = poll.follow(before, present, state.last_success_at)
     if feed.figure_id is None:
         return poll.Movement(tuple(present), is_gap=moved.is_gap)

@@ -1,17 +1,13 @@
 """Extractors: text -> attributions (content, cue, source). A seam; each is a module."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from monitor.ports import Extractor
 from monitor.quotes.cues import Cues, parse_cues
 from monitor.quotes.nested import find as find_nested
 from monitor.quotes.rules import RulesExtractor
-from monitor.quotes.tagger import TaggerExtractor
 
-EXTRACTORS: Mapping[str, Callable[[Cues], Extractor]] = {
-    "rules": RulesExtractor,
-    "tagger": TaggerExtractor,
-}
+EXTRACTORS = ("rules", "tagger")
 """What `extractor:` in monitor.yaml may name."""
 
 LANGUAGES: Mapping[str, frozenset[str]] = {"tagger": frozenset({"en"})}
@@ -22,7 +18,6 @@ __all__ = [
     "LANGUAGES",
     "Cues",
     "RulesExtractor",
-    "TaggerExtractor",
     "find_nested",
     "make",
     "parse_cues",
@@ -32,7 +27,14 @@ __all__ = [
 
 def make(name: str, cues: Cues) -> Extractor:
     """The extractor of that name. Raises KeyError for a name not in EXTRACTORS."""
-    return EXTRACTORS[name](cues)
+    if name == "rules":
+        return RulesExtractor(cues)
+    if name == "tagger":
+        # Its libraries take memory that a process which only polls does not need.
+        from monitor.quotes.tagger import TaggerExtractor
+
+        return TaggerExtractor(cues)
+    raise KeyError(name)
 
 
 def reads(name: str, language: str | None) -> bool:

@@ -142,6 +142,9 @@ def save_poll(
 ) -> tuple[int, int]:
     """Store what is new or changed, then the feed's state and its window."""
     state = outcome.state
+    if outcome.is_state_alone:
+        _save_state(connection, state, outcome.fence)
+        return 0, 0
     of_feed = feeds.c.feed_id == state.feed_id
     # On PostgreSQL this makes two polls of one feed take turns.
     lock = select(feeds.c.fence).where(of_feed).with_for_update()
@@ -155,10 +158,33 @@ def save_poll(
     _mark_deleted(connection, outcome)
     if outcome.window is not None:
         _save_window(connection, state.feed_id, outcome.window)
-    row = rows.feed_row(state)
-    del row["feed_id"], row["url"]  # the URL is the configuration's: see add_feeds
-    connection.execute(update(feeds).where(of_feed).values(row))
+    _save_state(connection, state, None)
     return counts
+
+
+_OF_STATE = tuple(name for name in rows.FEED_COLUMNS if name not in ("feed_id", "url"))
+"""The URL is the configuration's: see add_feeds."""
+_STATE = (
+    update(feeds)
+    .where(
+        feeds.c.feed_id == bindparam("wanted"),
+        feeds.c.fence == func.coalesce(bindparam("its_fence"), feeds.c.fence),
+    )
+    .values({name: bindparam(f"new_{name}") for name in _OF_STATE})
+)
+
+
+def _save_state(connection: Connection, state: FeedState, fence: int | None) -> None:
+    """Write a feed's state, if it is there and nobody else's."""
+    row = rows.feed_row(state)
+    values = {f"new_{name}": row[name] for name in _OF_STATE}
+    values |= {"wanted": state.feed_id, "its_fence": fence}
+    if connection.execute(_STATE, values).rowcount:
+        return
+    query = select(feeds.c.feed_id).where(feeds.c.feed_id == state.feed_id)
+    if connection.execute(query).first() is None:
+        raise StoreError(f"feed {state.feed_id!r} is not in the store: add it first")
+    raise LostLeaseError(state.feed_id)
 
 
 def _save_entries(

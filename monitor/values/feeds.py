@@ -183,6 +183,12 @@ class PollOutcome:
     aliases: Mapping[str, Alias] = field(default_factory=dict)
     fence: int | None = None
 
+    @property
+    def is_state_alone(self) -> bool:
+        """Whether the poll brought nothing but another state."""
+        brought = (self.entries, self.deleted, self.returned, self.aliases)
+        return self.window is None and not any(brought)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:

@@ -12,7 +12,8 @@ import torch
 from numpy.typing import NDArray
 
 from monitor import resources
-from monitor.quotes import TaggerExtractor, parse_cues
+from monitor.quotes import parse_cues
+from monitor.quotes.tagger import TaggerExtractor
 from monitor.quotes.tagger.decode import Floats, allowed_transitions, marginals
 from monitor.quotes.tagger.links import HEADS, POINTER_WIDTH
 from monitor.quotes.tagger.model import OnnxModel
