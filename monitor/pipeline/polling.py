@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
@@ -30,7 +31,9 @@ log = logging.getLogger(__name__)
 
 Window = Callable[[], Sequence[WindowItem]]
 """What the feed held at the last poll that brought a body, asked for when needed."""
-_PARSED_AT_ONCE = 2
+AT_ONCE = 2
+"""Answers that are taken in at once, however many are waited for. Threads that compute
+take turns anyway, and each that ever parsed a feed would keep the memory of it."""
 _LEAST_COMPARED = 50
 """Stored entries that one with an unknown key is compared with: three windows, at
 least so many."""
@@ -62,7 +65,8 @@ class Polling:
         self.reach = reach or Reach()
         self.feeds = {feed.id: feed for feed in config.feeds}
         self._due: dict[str, FeedState] = {}
-        self._parsing = BoundedSemaphore(_PARSED_AT_ONCE)
+        self._desks = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="desk")
+        self._quiet = BoundedSemaphore(AT_ONCE)
 
     def due_feeds(self) -> tuple[Feed, ...]:
         """The feeds whose time has come, longest overdue first.
@@ -114,7 +118,7 @@ class Polling:
         return state, lambda: window
 
     def _poll(self, feed: Feed, state: FeedState, window: Window) -> Polled:
-        tools, settings = self.tools, self.config.settings.poll
+        tools = self.tools
         doubted = window() if feed.figure_id else ()
         etag, last_modified = poll.validators(state, doubted, tools.clock())
         asked = asking.ask(
@@ -124,6 +128,49 @@ class Polling:
             lambda keys: tools.store.known_entries(feed.id, keys),
             partial(self._parse, window),
         )
+        was_whole = not (etag or last_modified) and isinstance(asked.answer, Page)
+        take_in = partial(
+            self._take_in, feed, state, window, asked, was_whole=was_whole
+        )
+        if asked.parsed is None:  # too little to be worth the way to a desk
+            with self._quiet:
+                return take_in()
+        return self._desks.submit(take_in).result()
+
+    def _take_in(
+        self,
+        feed: Feed,
+        state: FeedState,
+        window: Window,
+        asked: Asked,
+        *,
+        was_whole: bool,
+    ) -> Polled:
+        """Decide what an answer means, and store it."""
+        outcome = self._outcome(feed, state, window, asked, was_whole=was_whole)
+        now = outcome.state.last_polled_at or self.tools.clock()
+        n_new, n_changed = self.tools.store.save_poll(outcome, now)
+        self._note(feed, now, did_answer=True)
+        return Polled(
+            feed,
+            "unchanged" if asked.parsed is None else "parsed",
+            n_new,
+            n_changed,
+            len(outcome.deleted),
+            is_gap=outcome.state.last_gap_at == now,
+        )
+
+    def _outcome(
+        self,
+        feed: Feed,
+        state: FeedState,
+        window: Window,
+        asked: Asked,
+        *,
+        was_whole: bool,
+    ) -> PollOutcome:
+        """What the poll asks the store to write."""
+        tools, settings = self.tools, self.config.settings.poll
         entries = asked.parsed.entries if asked.parsed else ()
         keys = [entry.key for entry in entries]
         known = tools.store.known_entries(feed.id, keys) if keys else {}
@@ -143,13 +190,13 @@ class Polling:
             settings=settings,
             now=now,
             jitter=tools.jitter(),
-            was_whole=not (etag or last_modified) and isinstance(asked.answer, Page),
+            was_whole=was_whole,
             is_gap=movement is not None and movement.is_gap,
             cursor=asked.cursor,
             answered_by=asked.address.url,
             passed_over=str(asked.passed_over[0][1]) if asked.passed_over else None,
         )
-        outcome = PollOutcome(
+        return PollOutcome(
             new_state,
             changed,
             frozenset(e.key for e in changed if not poll.is_fresh(e, settings, now)),
@@ -158,23 +205,14 @@ class Polling:
             returned=movement.returned if movement else (),
             aliases=aliases,
         )
-        n_new, n_changed = tools.store.save_poll(outcome, now)
-        self._note(feed, now, did_answer=True)
-        return Polled(
-            feed,
-            "unchanged" if asked.parsed is None else "parsed",
-            n_new,
-            n_changed,
-            len(outcome.deleted),
-            is_gap=new_state.last_gap_at == now,
-        )
 
     def _parse(self, window: Window, page: Page, *, is_same: bool) -> ParsedFeed:
-        """Read a feed without the items that were there last time, few at once: a
-        parser takes ten times the memory of what it reads, and only one runs anyway."""
+        """Read a feed without the items that were there last time."""
         items = feeds.known_items(window()) if is_same else {}
-        with self._parsing:
-            return feeds.parse(page.body, page.final_url, page.content_type, items)
+        parsed = self._desks.submit(
+            feeds.parse, page.body, page.final_url, page.content_type, items
+        )
+        return parsed.result()
 
     def _aliases(
         self,
