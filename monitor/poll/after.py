@@ -74,7 +74,7 @@ def after_success(
         answered_by=answered_by,
     )
     own = spread(pause_after(feed, changed, settings, now), jitter)
-    pause = max(own, asked.floor(settings, jitter), _SHORTEST_PAUSE)
+    pause = max(own, asked.floor(changed, settings, jitter), _SHORTEST_PAUSE)
     return replace(changed, next_poll_at=now + pause)
 
 

@@ -32,16 +32,19 @@ class Asked:
     freshness: timedelta
     pace: timedelta
 
-    def floor(self, settings: PollSettings, jitter: float) -> timedelta:
+    def floor(
+        self, state: FeedState, settings: PollSettings, jitter: float
+    ) -> timedelta:
         """The least pause; moved later only, never before what was asked.
 
         A pace is often a default that nobody chose (WordPress says "hourly"), so it
-        counts up to `max_interval` alone, a freshness up to `max_backoff`.
+        counts up to `max_interval` alone, a freshness up to `max_backoff`. Nor does a
+        pace count past what the feed's window allows: entries would be lost.
         """
-        wish = max(
-            min(self.freshness, settings.max_backoff),
-            min(self.pace, settings.max_interval),
-        )
+        pace = min(self.pace, settings.max_interval)
+        if state.usual_gap is not None:
+            pace = min(pace, _turnover(state) / _SHARE_OF_WINDOW)
+        wish = max(min(self.freshness, settings.max_backoff), pace)
         return wish * (1 + SPREAD * jitter)
 
 
@@ -78,10 +81,14 @@ def pause_after(
     else:
         quiet = now - state.last_entry_at if state.last_entry_at else _ZERO
         pause = max(state.usual_gap, quiet) / _POLLS_A_GAP
-        turnover = state.usual_gap * max(state.n_entries, 1)
-        pause = min(pause, turnover / _SHARE_OF_WINDOW)
+        pause = min(pause, _turnover(state) / _SHARE_OF_WINDOW)
         pause = min(max(pause, settings.min_interval), settings.max_interval)
     if state.last_gap_at == now:  # it has just run over: sooner, whatever was set
         pause = min(pause, feed.interval)
         pause = max(pause / 2, min(pause, settings.min_interval))
     return pause
+
+
+def _turnover(state: FeedState) -> timedelta:
+    """How long an entry stays in the feed's window at its usual pace."""
+    return (state.usual_gap or _ZERO) * max(state.n_entries, 1)

@@ -109,6 +109,14 @@ def test_a_pace_counts_up_to_max_interval_a_freshness_to_max_backoff() -> None:
     assert pause(fresh) == 10 * HOUR * 1.05
 
 
+def test_a_pace_does_not_count_past_the_window() -> None:
+    """A feed of 30 entries that says hourly and brings one a minute has 30 minutes."""
+    state = a_state(usual_gap=MINUTE, last_entry_at=NOW - MINUTE)
+    assert pause(succeed(state, ttl=HOUR)) == 10 * MINUTE * 1.05
+    fresh = succeed(state, answer=a_page(max_age=HOUR))
+    assert pause(fresh) == HOUR * 1.05
+
+
 def test_what_was_asked_is_remembered_across_a_304() -> None:
     """A 304 has no ttl; the one of the last body goes on."""
     first = succeed(a_state(), ttl=50 * MINUTE)
