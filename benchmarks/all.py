@@ -38,6 +38,7 @@ def main() -> None:
     run("Reading made articles", "-m", "benchmarks.reading")
     run("Polling", "-m", "benchmarks.polling")
     run("The store at 100,000 feeds", "-m", "benchmarks.scale")
+    run("A day of polling", "-m", "benchmarks.day")
     if not bench.is_dir():
         print(f"\nno corpora at {bench}: the figures on real articles are left out")
         return

@@ -52,7 +52,7 @@ def make(
             occurrence,
             kind=kind,
             reported_by=named(outer.get(n)),
-            reporting=named(_somebody(inner.get(n), resolutions)),
+            reporting=named(_somebody(inner.get(n), attributions, resolutions)),
         )
         for n, (attribution, resolution, around, kind) in enumerate(
             zip(attributions, resolutions, circumstances, kinds, strict=True)
@@ -62,13 +62,19 @@ def make(
     )
 
 
-def _somebody(n: int | None, resolutions: Sequence[Resolution]) -> int | None:
-    """The position, where a person or body speaks there: a signature has no words."""
-    if n is None:
+def _somebody(
+    n: int | None,
+    attributions: Sequence[Attribution],
+    resolutions: Sequence[Resolution],
+) -> int | None:
+    """The position, where a person or body speaks there by name or title: a signature
+    has no words, and "the words of he" tells nobody whose they are."""
+    if n is None or len(attributions[n].source) != 1:
         return None
     resolution = resolutions[n]
     is_somebody = resolution.figure_ids or resolution.rule == "nobody:not-watched"
-    return n if is_somebody else None
+    is_named = "pronoun" not in resolution.rule and "relative" not in resolution.rule
+    return n if is_somebody and is_named else None
 
 
 def of_post(article: Article) -> tuple[Occurrence, ...]:

@@ -157,11 +157,16 @@ class Store(Protocol):
         the last poll that brought a body, in feed order."""
         ...
 
-    def recent_entries(self, feed_id: str, limit: int) -> tuple[StoredEntry, ...]:
-        """The entries of a feed that were first seen last, latest first."""
+    def recent_entries(
+        self, feed_id: str, limit: int, but: Collection[str] = ()
+    ) -> tuple[StoredEntry, ...]:
+        """The entries of a feed that were first seen last, latest first; without those
+        that have one of the keys `but`, as their own or as an alias."""
         ...
 
-    def recent_posts(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
+    def recent_posts(
+        self, feed_id: str, limit: int, but: Collection[str] = ()
+    ) -> tuple[Entry, ...]:
         """The same entries with all that the feed said in them."""
         ...
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitor.config import Feed, FetchSettings
+from monitor.config import Feed, FetchSettings, RequestOptions
 from monitor.errors import (
     ChallengeError,
     FeedError,
@@ -24,7 +24,15 @@ from monitor.values import Address, AddressKind, FeedState, NotModified, Page
 from tests.fakes import START, item, rss
 from tests.networks import DID, account, bytes_of, status
 from tests.networks import item as record
-from tests.scripted import Act, Handler, Scripted, redirect, reply, serve
+from tests.scripted import (
+    Act,
+    Handler,
+    Scripted,
+    redirect,
+    reply,
+    serve,
+    to_loopback,
+)
 
 LOOKUP = "/api/v1/accounts/lookup?acct=mira"
 STATUSES = "/api/v1/accounts/7/statuses?limit=40"
@@ -465,3 +473,24 @@ def test_hostile_json_is_an_error_of_the_feed(server: Scripted, fetch: Fetcher) 
     feed = feed_of(server, "/api/v1/accounts/7")
     with pytest.raises(FeedError, match="broken JSON"):
         asking.ask(fetch, feed, fresh(feed), nothing)
+
+
+def test_what_opens_a_feed_is_not_sent_to_where_it_moved(server: Scripted) -> None:
+    """Its headers are for the configured host, also once a redirect was believed."""
+    settings = FetchSettings(allow_private_networks=True, host_interval=timedelta())
+    with serve() as other, Fetcher(settings, "m/1", resolve=to_loopback) as fetch:
+        server.script["/feed"] = redirect(other.url("/moved", host="other.example"))
+        other.script["/moved"] = reply(200, rss(item("https://a.example/1", "One")))
+        url = server.url("/feed", host="feed.example")
+        feed = Feed(
+            id="f",
+            url=url,
+            interval=timedelta(minutes=15),
+            language="en",
+            request=RequestOptions(headers={"X-Key": "s3cret"}),
+        )
+        moved = other.url("/moved", host="other.example")
+        state = FeedState("f", url, START, moved_url=moved)
+        asking.ask(fetch, feed, state, lambda keys: ())
+        assert server.headers[0]["x-key"] == "s3cret"
+        assert "x-key" not in other.headers[0]

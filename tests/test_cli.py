@@ -86,6 +86,9 @@ def test_csv_and_jsonl_tell_the_same(folder: Path) -> None:
     assert [row["statement"] for row in rows] == [
         line["statement"] for line in exported(folder)
     ]
+    empty = [line["mention"] == "" for line in exported(folder)]
+    assert [row["mention"] == "" for row in rows] == empty
+    assert any(empty)
 
 
 def test_a_digest_can_be_looked_at_without_sending(folder: Path) -> None:

@@ -15,6 +15,7 @@ from monitor.config import (
     FeedEntry,
     Figure,
     Outlet,
+    PollSettings,
     Role,
     Schedule,
     Settings,
@@ -169,3 +170,11 @@ def test_paths_stay_relative(tmp_path: Path) -> None:
     """A relative path counts from where the program is started, later."""
     assert read.check_path(Path("var/x")) == Path("var/x")
     assert read.check_path(tmp_path) == tmp_path
+
+
+def test_the_shortest_interval_is_not_longer_than_the_longest() -> None:
+    """Between the two no feed could be polled at its own pace."""
+    hour = timedelta(hours=1)
+    with pytest.raises(ValueError, match="min_interval is longer"):
+        PollSettings(min_interval=hour, max_interval=hour / 2)
+    assert PollSettings(min_interval=hour, max_interval=hour).min_interval == hour

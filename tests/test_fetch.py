@@ -385,7 +385,7 @@ def test_a_closed_port_is_a_connect_error(fetcher: Fetcher) -> None:
     """Nobody listening: the reason is named without a library's wrapping."""
     with serve() as gone:
         url = gone.url()
-    with pytest.raises(ConnectError, match="Connection refused") as caught:
+    with pytest.raises(ConnectError, match="connection refused") as caught:
         fetcher.feed(url)
     assert "HTTPConnectionPool" not in str(caught.value)
 

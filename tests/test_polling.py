@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,14 +11,22 @@ from sqlalchemy import select
 
 from monitor import poll
 from monitor.app import App
-from monitor.config import Account, Config, FeedEntry, FetchSettings, Figure, Outlet
+from monitor.config import (
+    Account,
+    Alternate,
+    Config,
+    FeedEntry,
+    FetchSettings,
+    Figure,
+    Outlet,
+)
 from monitor.config import Settings as Monitor
 from monitor.errors import ConnectError, HttpStatusError
 from monitor.poll import HealthKind
 from monitor.store.database import Database
 from monitor.store.tables import entries
 from monitor.values import FeedState
-from tests.fakes import FakeClock, FakeFetch, item, rss
+from tests.fakes import START, FakeClock, FakeFetch, item, rss
 
 DAILY = "https://daily.example/feed"
 POSTS = "https://posts.example/mira.rss"
@@ -148,6 +157,50 @@ def test_new_ids_for_old_entries_are_no_news(
     fetch.pages[DAILY] = rss(post(4, DAILY), *renamed)
     assert round_of(app, clock, DAILY).n_gaps == 0
     assert len(stored(app)) == n_before + 1
+
+
+def test_a_post_that_another_address_shows_is_not_deleted(
+    app: App, fetch: FakeFetch, clock: FakeClock
+) -> None:
+    """A mirror answers for the account and has the post that the account missed."""
+    mirror = "https://mirror.example/mira.rss"
+    account = Account(
+        figure="mira-holt",
+        channel="Skerry",
+        url=POSTS,
+        alternates=(Alternate(url=mirror),),
+    )
+    app.reload(replace(app.config, accounts=(account,)))
+    fetch.pages[POSTS] = posts(5, 4, 3, 2, 1)
+    round_of(app, clock, POSTS)
+    fetch.pages[POSTS] = posts(5, 4, 2, 1)
+    round_of(app, clock, POSTS)
+    round_of(app, clock, POSTS)
+    assert stored(app)[f"{POSTS}/3"]
+    fetch.pages[POSTS] = HttpStatusError(POSTS, 500)
+    fetch.pages[mirror] = posts(5, 4, 3, 2, 1)
+    assert round_of(app, clock, POSTS).answered_by == mirror
+    assert not any(stored(app).values())
+    assert len(stored(app)) == 5
+
+
+def test_items_that_share_address_and_title_are_all_stored(
+    app: App, fetch: FakeFetch, clock: FakeClock
+) -> None:
+    """A press office gives every statement one page and one title."""
+    for n in range(8):
+        made = [
+            item(DAILY, "Statement by the President", f"Words of number {k}", at)
+            for k in range(n, max(-1, n - 2), -1)
+            for at in [START + timedelta(hours=k)]
+        ]
+        bodies = [
+            one.replace(f"<guid>{DAILY}", f"<guid>tag:{k}")
+            for one, k in zip(made, range(n, -1, -1), strict=False)
+        ]
+        fetch.pages[DAILY] = rss(*bodies)
+        round_of(app, clock, DAILY)
+    assert sum(key.startswith("tag:") for key in stored(app)) == 8
 
 
 def test_our_own_outage_is_nobodys_fault(

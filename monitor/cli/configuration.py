@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor import resources
-from monitor.cli.console import context_of, err, out, plural
+from monitor.cli.console import context_of, err, out, plural, program
 from monitor.config.schema import schema as schemas
 
 config_app = typer.Typer(
@@ -57,4 +57,4 @@ def copy(
         raise typer.Exit(2)
     shutil.copytree(resources.folder("config"), folder)
     out.print(f"{folder}: edit figures.yaml and feeds.yaml, then")
-    out.print(f"  monitor --config {folder} config check", soft_wrap=True)
+    out.print(f"  {program()} --config {folder} config check", soft_wrap=True)

@@ -1,6 +1,7 @@
 """What all commands share: the console, the options before the command, progress."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ A = TypeVar("A")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 context_settings: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+
+
+def program() -> str:
+    """How this program was called, so that what we suggest can be typed as it is."""
+    return "monitor" if shutil.which("monitor") else sys.argv[0]
 
 
 def _version(asked: bool) -> None:

@@ -85,30 +85,32 @@ def feeds(context: typer.Context) -> None:
     """Show each feed: how it is doing, last and next poll, entries, usual pace."""
     with context_of(context).open() as app:
         states = {state.feed_id: state for state in app.store.feed_states()}
-        table = Table("feed", "state", "last poll", "next poll", "entries", "every")
         for feed in app.config.feeds:
             state = states[feed.id]
             health = poll.health_of(feed, state, app.clock())
-            colour = _COLOURS.get(health.kind, "red")
-            table.add_row(
-                _named(feed, state, health),
-                f"[{colour}]{health.kind.value}[/]",
-                _when(state.last_polled_at),
-                "never" if state.is_gone else _when(state.next_poll_at),
-                str(state.n_entries),
-                poll.span(state.usual_gap) if state.usual_gap else "",
-            )
-        out.print(table)
+            out.print(_shown(feed, state, health), soft_wrap=True)
 
 
-def _named(feed: Feed, state: FeedState, health: Health) -> Text:
-    """The feed, its address, and what is to be said of it."""
-    lines = Text(feed.label)
-    lines.append(f"\n{feed.url}", "dim")
+def _shown(feed: Feed, state: FeedState, health: Health) -> Text:
+    """A feed in a few lines, its addresses whole however narrow the terminal."""
+    colour = _COLOURS.get(health.kind, "red")
+    lines = Text(f"{health.kind.value:<9}", colour)
+    lines.append(f"{feed.label}  ", "bold")
+    lines.append(feed.url, "default")
+    told = [f"last poll {_when(state.last_polled_at)}"] if state.last_polled_at else []
+    told.append(
+        "no next poll" if state.is_gone else f"next poll {_when(state.next_poll_at)}"
+    )
+    if state.n_entries:
+        told.append(f"{state.n_entries} entries")
+    if state.usual_gap:
+        told.append(f"a new one every {poll.span(state.usual_gap)}")
+    lines.append(f"\n{'':<9}{'; '.join(told)}", "dim")
     if state.moved_url:
-        lines.append(f"\nmoved for good, asked at {state.moved_url}", "dim")
+        lines.append(f"\n{'':<9}moved for good, asked at {state.moved_url}", "dim")
     if health.note:
-        lines.append(f"\n{health.note}", _COLOURS.get(health.kind, "red"))
+        note = health.note.removeprefix(f"{feed.url}: ")
+        lines.append(f"\n{'':<9}{note}", colour)
     return lines
 
 
@@ -247,6 +249,6 @@ def _cell(value: object) -> object:
     """A CSV cell: lists joined, and no text that a spreadsheet would calculate."""
     if isinstance(value, list):
         return "; ".join(value)
-    if isinstance(value, str) and value[:1] in "=+-@\t\r":
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return "'" + value
     return value

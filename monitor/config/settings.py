@@ -6,7 +6,7 @@ The docstring under each field becomes its description in the JSON Schema.
 from datetime import time, timedelta
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from monitor.config.scalars import (
@@ -125,6 +125,12 @@ class PollSettings:
     """Older entries of a feed seen for the first time are noted but not read."""
     workers: int = Field(default=64, ge=1, le=256)
     """Feeds polled at once, each of another host: they mostly wait for answers."""
+
+    @model_validator(mode="after")
+    def _check_order(self) -> "PollSettings":
+        if self.min_interval > self.max_interval:
+            raise ValueError("min_interval is longer than max_interval")
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -1,5 +1,6 @@
 """One translation of what requests, urllib3 and sockets raise into our errors."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -18,6 +19,11 @@ _NO_ADDRESS = (
     LocationParseError,
     UnicodeError,
 )
+_WORDS: dict[type[BaseException], str] = {
+    socket.gaierror: "no such host, or no network: the name cannot be looked up",
+    ConnectionRefusedError: "nobody answers there (connection refused)",
+    ConnectionResetError: "the connection was cut off",
+}
 _BROKEN = (requests.RequestException, HTTPError, HTTPException, OSError)
 
 
@@ -47,4 +53,7 @@ def _reason(error: BaseException, gate: Gate) -> str:
         inner = deeper
     if isinstance(inner, TimeoutError):
         return f"silent for more than {gate.timeout:g} s"
+    for kind, words in _WORDS.items():
+        if isinstance(inner, kind):
+            return words
     return f"{type(inner).__name__}: {inner}"[:300]

@@ -88,6 +88,10 @@ def ask(
     Raises: the first address's FetchError or FeedError if none answers; but GoneError
     only if all are gone. Whatever `known` raises.
     """
+    if feed.request is not None:
+        # Its headers and cookies are for the configured host. A redirect elsewhere is
+        # followed without them each time, and never asked in its place.
+        state = replace(state, moved_url=None)
     refused: list[Refusal] = []
     for address in feed.addresses:
         is_last = address.url == (state.answered_by or feed.url)

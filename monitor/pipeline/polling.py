@@ -176,7 +176,7 @@ class Polling:
         known = tools.store.known_entries(feed.id, keys) if keys else {}
         changed = poll.changed(entries, known)
         unknown = [entry for entry in changed if entry.key not in known]
-        present = _present(asked)
+        present = _present(asked, window)
         aliases = self._aliases(feed, unknown, present, window)
         movement = _movement(feed, window, asked, present, state, aliases)
         now = tools.clock()
@@ -230,12 +230,13 @@ class Polling:
         limit = max(3 * len(window()), _LEAST_COMPARED)
         store = self.tools.store
         here = {item.key for item in present}
-        found = poll.renamed(unknown, store.recent_entries(feed.id, limit), here)
-        aliases = {key: Alias(stored) for key, stored in found.items()}
+        stored = store.recent_entries(feed.id, limit, here)
+        found = poll.renamed(unknown, stored, here)
+        aliases = {key: Alias(name) for key, name in found.items()}
         if len(feed.addresses) > 1:
             rest = {e.key: e for e in unknown if e.key not in found}
-            taken = here.union(found.values())
-            recent = store.recent_posts(feed.id, limit)
+            taken = set(found.values())
+            recent = store.recent_posts(feed.id, limit, here)
             same = feeds.same_posts(
                 tuple(rest.values()), [e for e in recent if e.key not in taken]
             )
@@ -268,11 +269,20 @@ def _host(feed: Feed) -> str:
     return urlsplit(feed.url).hostname or ""
 
 
-def _present(asked: Asked) -> tuple[WindowItem, ...]:
-    """What the feed holds now; nothing where that is what it held before."""
+def _present(asked: Asked, window: Window) -> tuple[WindowItem, ...]:
+    """What the feed holds now; nothing where that is what it held before.
+
+    Items that were not parsed again are dated as the last time.
+    """
     if asked.parsed is None:
         return ()
-    return asked.parsed.window or poll.window_of(asked.parsed.entries)
+    if not asked.parsed.window:
+        return poll.window_of(asked.parsed.entries)
+    dates = {item.key: item.published_at for item in window()}
+    dates |= {entry.key: entry.published_at for entry in asked.parsed.entries}
+    return tuple(
+        replace(item, published_at=dates.get(item.key)) for item in asked.parsed.window
+    )
 
 
 def _movement(
@@ -292,7 +302,9 @@ def _movement(
     """
     if asked.parsed is not None:
         if not asked.is_window:
-            return poll.Movement(tuple(present))
+            # Whoever shows a post, it is there: one that was missed has come back.
+            here = tuple(item.key for item in present) if feed.figure_id else ()
+            return poll.Movement(tuple(present), returned=here)
     elif (
         feed.figure_id
         and isinstance(asked.answer, Page)

@@ -111,7 +111,6 @@ def after_failure(
         is_gone=is_gone,
         failing_since=state.failing_since or now,
         error_kind=error_kind(error),
-        asked_pause=asked or state.asked_pause,
     )
     return redirects.give_up(failed)
 

@@ -30,4 +30,4 @@ def give_up(state: FeedState) -> FeedState:
     """Go back to the configured address where the adopted one keeps failing."""
     if state.moved_url is None or state.n_failures < MAX_FAILURES:
         return state
-    return replace(state, moved_url=None)
+    return replace(state, moved_url=None, etag=None, last_modified=None)

@@ -18,7 +18,8 @@ def renamed(
 
     `unknown` are entries whose keys are not stored, `stored` the feed's latest entries,
     `present` the keys that the feed holds now: what stands in it under its own key is
-    no other's. Same address (http or https) and same title or content: the same entry.
+    no other's. Same address (http or https) and same content, or a telling title and no
+    other date: the same entry.
     Where nearly all that a feed holds has new keys and contents that are stored, its
     addresses changed too. Two that fit one are left alone: better twice than lost.
     """
@@ -27,7 +28,7 @@ def renamed(
     found = {
         entry.key: old.key
         for entry, old in by_url
-        if entry.content_hash == old.content_hash or entry.title == old.title
+        if entry.content_hash == old.content_hash or _is_edited(entry, old)
     }
     rest = [entry for entry in unknown if entry.key not in found]
     left = [one for one in free if one.key not in set(found.values())]
@@ -40,6 +41,14 @@ def renamed(
     if has_moved:
         found |= {entry.key: old.key for entry, old in by_content}
     return found
+
+
+def _is_edited(entry: Entry, old: StoredEntry) -> bool:
+    """Whether the words may have changed under one title: where every item has the
+    same address and title, it is the dates that tell them apart."""
+    has_title = entry.title == old.title and len(entry.title) >= _MIN_TITLE
+    dates = {entry.published_at, old.published_at} - {None}
+    return has_title and len(dates) < 2
 
 
 def _pairs(

@@ -8,6 +8,7 @@ err (a cache, a half-written file), so it takes two.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 from monitor.values import Entry, WindowItem
 
@@ -34,7 +35,9 @@ class Movement:
 
 def window_of(entries: Sequence[Entry]) -> tuple[WindowItem, ...]:
     """The window of an answer whose items cannot be told without reading them."""
-    return tuple(WindowItem("", entry.key) for entry in entries)
+    return tuple(
+        WindowItem("", entry.key, published_at=entry.published_at) for entry in entries
+    )
 
 
 def follow(
@@ -46,9 +49,10 @@ def follow(
 
     `before` is the last window as this function gave it: the missing ones stand in it
     where they stood. Items at either end may have left with time; one counts as missing
-    where others that stood on both sides of it are still there, or, as feeds begin with
-    the newest, where it led and two that followed it are. Who is missing stays in the
-    window until both its neighbours have left.
+    where others that stood on both sides of it are still there and its date fits in
+    between (a pinned post that goes back to its place was not taken out), or where it
+    led, is dated after the next, and two that followed it are there. Who is missing
+    stays in the window until both its neighbours have left.
     """
     here = {item.key for item in present}
     was_here = [item for item in before if not item.n_missing]
@@ -58,14 +62,14 @@ def follow(
         and not any(item.key in here for item in was_here)
     )
     stays = [item.key in here for item in before]
-    is_reversed = _grows_at_the_end(before, present)
+    is_rising = _is_rising(before)
     ghosts: dict[str, list[WindowItem]] = {}
     deleted: dict[str, datetime | None] = {}
     anchor = ""
     for n, item in enumerate(before):
         if stays[n]:
             anchor = item.key
-        elif _is_between(stays, n, is_reversed=is_reversed):
+        elif _was_among(before, stays, n, is_rising=is_rising):
             ghost = _missed(item, seen_at)
             ghosts.setdefault(anchor, []).append(ghost)
             if ghost.n_missing == CONFIRMATIONS and item.n_missing < CONFIRMATIONS:
@@ -82,19 +86,28 @@ def follow(
     )
 
 
-def _is_between(stays: Sequence[bool], n: int, *, is_reversed: bool) -> bool:
-    n_after = sum(stays[n + 1 :])
-    if any(stays[:n]):
-        return n_after >= 1
-    return n_after >= 2 and not is_reversed
-
-
-def _grows_at_the_end(
-    before: Sequence[WindowItem], present: Sequence[WindowItem]
+def _was_among(
+    before: Sequence[WindowItem], stays: Sequence[bool], n: int, *, is_rising: bool
 ) -> bool:
-    """Whether this feed has its oldest first: what is new stands behind the rest."""
-    known = {item.key for item in before}
-    return bool(present) and present[0].key in known and present[-1].key not in known
+    """Whether item `n` is missing from the midst of the feed, and not from an end."""
+    ahead = next((before[k] for k in range(n - 1, -1, -1) if stays[k]), None)
+    behind = [before[k] for k in range(n + 1, len(before)) if stays[k]]
+    if not behind or (ahead is None and (is_rising or len(behind) < 2)):
+        return False
+    at, next_at = before[n].published_at, behind[0].published_at
+    if at is None or next_at is None:
+        return ahead is not None
+    if not is_rising:
+        return at >= next_at
+    ahead_at = ahead.published_at if ahead else None
+    return ahead_at is not None and ahead_at <= at <= next_at
+
+
+def _is_rising(items: Sequence[WindowItem]) -> bool:
+    """Whether a feed has its oldest items first, as far as it has dates."""
+    dates = [item.published_at for item in items if item.published_at]
+    rises = [a < b for a, b in pairwise(dates) if a != b]
+    return sum(rises) * 2 > len(rises)
 
 
 def _missed(item: WindowItem, seen_at: datetime | None) -> WindowItem:

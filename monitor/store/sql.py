@@ -1,6 +1,6 @@
 """`ports.Store` over SQL: opens the transactions; the statements are in sql_*.py."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
@@ -63,15 +63,19 @@ class SqlStore:
         with self._database.read() as connection:
             return sql_feeds.feed_memory(connection, feed_id)
 
-    def recent_entries(self, feed_id: str, limit: int) -> tuple[StoredEntry, ...]:
+    def recent_entries(
+        self, feed_id: str, limit: int, but: Collection[str] = ()
+    ) -> tuple[StoredEntry, ...]:
         """The entries of a feed that were first seen last."""
         with self._database.read() as connection:
-            return sql_feeds.recent_entries(connection, feed_id, limit)
+            return sql_feeds.recent_entries(connection, feed_id, limit, but)
 
-    def recent_posts(self, feed_id: str, limit: int) -> tuple[Entry, ...]:
+    def recent_posts(
+        self, feed_id: str, limit: int, but: Collection[str] = ()
+    ) -> tuple[Entry, ...]:
         """The same, with all that the feed said in them."""
         with self._database.read() as connection:
-            return sql_feeds.recent_posts(connection, feed_id, limit)
+            return sql_feeds.recent_posts(connection, feed_id, limit, but)
 
     def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:
         """Commit 1: entries together with the feed's new state."""

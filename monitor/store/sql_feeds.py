@@ -3,7 +3,7 @@
 Each function runs in the caller's transaction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -106,27 +106,38 @@ def feed_memory(
 
 
 def recent_entries(
-    connection: Connection, feed_id: str, limit: int
+    connection: Connection, feed_id: str, limit: int, but: Collection[str]
 ) -> tuple[StoredEntry, ...]:
     """The entries of a feed that were first seen last."""
-    query = (
-        select(*(entries.c[name] for name in rows.STORED_COLUMNS))
-        .where(entries.c.feed_id == feed_id)
-        .order_by(entries.c.first_seen_at.desc(), entries.c.id)
-        .limit(limit)
-    )
+    columns = (entries.c[name] for name in rows.STORED_COLUMNS)
+    query = _recent(select(*columns), feed_id, limit, but)
     return tuple(rows.stored_entry(row) for row in connection.execute(query))
 
 
-def recent_posts(connection: Connection, feed_id: str, limit: int) -> tuple[Entry, ...]:
+def recent_posts(
+    connection: Connection, feed_id: str, limit: int, but: Collection[str]
+) -> tuple[Entry, ...]:
     """The entries of a feed that were first seen last, with their words."""
-    query = (
-        select(entries)
-        .where(entries.c.feed_id == feed_id)
+    query = _recent(select(entries), feed_id, limit, but)
+    return tuple(rows.entry_to_read(row).entry for row in connection.execute(query))
+
+
+def _recent(
+    query: Select[Any], feed_id: str, limit: int, but: Collection[str]
+) -> Select[Any]:
+    keys = [clean(key) for key in but]
+    aliased = select(entry_aliases.c.entry_id).where(
+        entry_aliases.c.feed_id == feed_id, entry_aliases.c.key.in_(keys)
+    )
+    return (
+        query.where(
+            entries.c.feed_id == feed_id,
+            entries.c.key.not_in(keys),
+            entries.c.id.not_in(aliased),
+        )
         .order_by(entries.c.first_seen_at.desc(), entries.c.id)
         .limit(limit)
     )
-    return tuple(rows.entry_to_read(row).entry for row in connection.execute(query))
 
 
 def known_entries(

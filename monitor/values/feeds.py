@@ -101,6 +101,7 @@ class WindowItem:
     key: str
     n_missing: int = 0
     last_seen_at: datetime | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Entries whose ids changed are no news."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor import poll
 from monitor.values import Entry, StoredEntry
-from tests.poll.made import an_entry, stored
+from tests.poll.made import DAY, NOW, an_entry, stored
 
 A, B, C, D = (an_entry(key) for key in "abcd")
 PLAIN = an_entry("n", url="http://daily.example/a", title=A.title)
@@ -51,6 +53,18 @@ def moved(entry: Entry) -> Entry:
             id="too little of it is known",
         ),
         pytest.param([PLAIN], [stored(A), stored(A, "z")], {}, id="two fit"),
+        pytest.param(
+            [replace(PLAIN, published_at=NOW, content_hash="other")],
+            [stored(A, published_at=NOW - DAY)],
+            {},
+            id="one address and title for all that is said",
+        ),
+        pytest.param(
+            [replace(PLAIN, title="", content_hash="other")],
+            [stored(A, title="")],
+            {},
+            id="one address and no title",
+        ),
         pytest.param([], [stored(A)], {}, id="nothing unknown"),
     ],
 )

@@ -32,7 +32,14 @@ def polls(*feeds: str) -> poll.Movement:
         pytest.param(("abcde", "abde", "abde"), "c", id="oldest first"),
         pytest.param(("abcde", "cdefg", "defgh"), "", id="oldest first, moving on"),
         pytest.param(("edcba", "eda", "eda"), "cb", id="two in a row"),
+        pytest.param(("abcde", "bcde", "bcde"), "", id="the oldest first is dropped"),
         pytest.param(("ba", "a", "a"), "", id="too few neighbours to tell"),
+        pytest.param(("aedcb", "edcb", "edcb"), "", id="a post is pinned no more"),
+        pytest.param(("aedc", "bedc", "bedc"), "", id="another post is pinned"),
+        pytest.param(("abedc", "aedc", "aedc"), "", id="one of two pinned ones"),
+        pytest.param(("aedcb", "aecb", "aecb"), "d", id="below a pinned one"),
+        pytest.param(("4321", "421", "421"), "3", id="without dates"),
+        pytest.param(("4321", "321", "321"), "", id="the first, without dates"),
     ],
 )
 def test_an_item_is_gone_when_missed_twice_among_its_neighbours(
