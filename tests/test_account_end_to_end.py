@@ -97,9 +97,10 @@ def test_a_wall_before_all_addresses_is_named(app: App, fetch: FakeFetch) -> Non
     fetch.pages[LOOKUP] = ChallengeError(LOOKUP, WALL, 403)
     fetch.pages[MIRROR] = ChallengeError(MIRROR, WALL, 403)
     (polled,) = app.poll(app.due_feeds())
-    assert polled.error == (
-        f"{LOOKUP}: a bot wall (Cloudflare challenge) stands before this address; it is"
+    wall = (
+        "a bot wall (Cloudflare challenge) stands before this address; it is"
         " not evaded: use another address, or ask the publisher"
     )
+    assert polled.error == f"{LOOKUP}: {wall}; and {MIRROR}: {wall}"
     (state,) = app.store.feed_states()
     assert state.last_error == polled.error

@@ -432,6 +432,7 @@ def test_where_none_answers_the_first_error_counts(
     with pytest.raises(error) as caught:
         asking.ask(fetch, feed, fresh(feed), nothing)
     assert type(caught.value) is error
+    assert all(server.url(path) in str(caught.value) for path in ("/one", "/two"))
     assert server.seen == ["/one", "/two"]
 
 

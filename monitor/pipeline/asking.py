@@ -85,8 +85,9 @@ def ask(
     account that never answered before, one page. `parse` reads a feed (all of it,
     unless given).
 
-    Raises: the first address's FetchError or FeedError if none answers; but GoneError
-    only if all are gone. Whatever `known` raises.
+    Raises: the first address's FetchError or FeedError if none answers, with what was
+    wrong with the others behind it; but GoneError only if all are gone. Whatever
+    `known` raises.
     """
     if feed.request is not None:
         # Its headers and cookies are for the configured host. A redirect elsewhere is
@@ -111,7 +112,10 @@ def ask(
         is_window = is_last and asked.parsed is not None
         return replace(asked, is_window=is_window, passed_over=tuple(refused))
     errors = [error for _, error in refused]
-    raise next((e for e in errors if not isinstance(e, GoneError)), errors[0])
+    told = next((e for e in errors if not isinstance(e, GoneError)), errors[0])
+    if others := [str(error) for error in errors if error is not told]:
+        told.args = (f"{told}; and {'; '.join(others)}",)
+    raise told
 
 
 def _forget(state: FeedState) -> FeedState:

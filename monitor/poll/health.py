@@ -1,5 +1,6 @@
 """How a feed is doing, in kinds and in words. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,6 +28,7 @@ LASTING = timedelta(days=7)
 LEAST_SILENCE = timedelta(days=1)
 _TIMES_USUAL = 5
 _GAP_SHOWN = timedelta(days=2)
+_ADDRESS = re.compile(r"^https?://\S+: ")  # stands beside it already
 _BUSY = frozenset({429, 503})
 _REFUSED = frozenset({401, 402, 403, 451})
 _NOT_FOUND = 404
@@ -127,7 +129,7 @@ def health_of(feed: Feed, state: FeedState | None, now: datetime) -> Health:
 
 
 def _failing(feed: Feed, state: FeedState, now: datetime) -> Health:
-    error = state.last_error or "failed"
+    error = _ADDRESS.sub("", state.last_error or "failed")
     if state.error_kind == "wall":
         return Health(HealthKind.WALLED, error)
     since = state.failing_since
