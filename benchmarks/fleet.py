@@ -82,7 +82,10 @@ class Battle:
         self.n_killed += 1
 
     def end(self) -> list[int]:
-        """Ask all to leave; their exit codes."""
+        """Ask all to leave; their exit codes. Who was just started joins first: a
+        process that is still loading has no handler and dies of the signal."""
+        for member in self.members:
+            member.wait_for("joined the fleet")
         return [member.leave() for member in self.members]
 
     def kill_all(self) -> None:
