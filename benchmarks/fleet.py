@@ -19,6 +19,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from tests.farm import Farm, haste, overlaps, running
 from tests.fleet_processes import Member, number
 from tests.postgres import database, server
@@ -149,7 +151,7 @@ def _is_done(farm: Farm, url: str) -> bool:
     try:
         n_read = number(url, f"{ENTRIES} WHERE state = 'read'")
         return n_read == farm.n_entries() and number(url, UNPOLLED) == 0
-    except Exception:  # the tables are not there yet
+    except psycopg.errors.UndefinedTable:  # the first member is still making them
         return False
 
 

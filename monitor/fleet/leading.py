@@ -43,6 +43,10 @@ class Leader:
                 self._stand(stop)
             except StoreError as error:
                 log.error("leading failed", extra={"error": str(error)})
+            except Exception:
+                # The job boundary of this thread: were a bug to end it, the process
+                # would go on and never lead again, and nobody would notice.
+                log.exception("leading failed")
             stop.wait(self._pause())
 
     def _stand(self, stop: Event) -> None:

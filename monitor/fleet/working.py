@@ -181,6 +181,9 @@ class Fleet:
                 lost = self.store.renew(self.app.clock())
             except StoreError as error:
                 log.error("leases not renewed", extra={"error": str(error)})
+            except Exception:
+                # Were a bug to end this thread, every lease would run out in turn.
+                log.exception("leases not renewed")
             else:
                 if lost:
                     log.warning("leases lost", extra={"feeds": lost})

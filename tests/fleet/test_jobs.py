@@ -241,6 +241,26 @@ def test_one_of_two_leads(machine: Machine, other: Machine) -> None:
         assert leads is not None
 
 
+def test_a_bug_does_not_end_leading(
+    machine: Machine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told with its traceback, and the next tick comes."""
+    stop = Event()
+    ticks: list[object] = []
+
+    def tick(queue: object) -> None:
+        ticks.append(queue)
+        if len(ticks) == 1:
+            raise ValueError("a bug")
+        stop.set()
+
+    monkeypatch.setattr(machine.leader, "tick", tick)
+    machine.leader.run(stop)
+    assert len(ticks) == 2
+    (told,) = (each for each in caplog.records if each.message == "leading failed")
+    assert told.exc_info
+
+
 def test_a_queue_that_cannot_be_used_is_told(machine: Machine) -> None:
     """As what the store refuses: an error with a sentence."""
     with psycopg.connect(machine.conninfo, autocommit=True) as connection:
