@@ -7,7 +7,7 @@ The four commits of the program are methods of the store, each one transaction:
     save_issue     the frozen issue with its planned deliveries
     save_delivery  what became of one delivery (claimed in a transaction before)
 
-tables.py has the schema, columns.py its types, migrations/ its history; sql*.py hold
+tables/ has the schema, columns.py its types, migrations/ its history; sql*.py hold
 all SQL, rows.py turns rows into values, locks.py keeps writers apart, refusals.py turns
 what a database refuses into StoreError. fleet.py is the store as one of many workers on
 it sees it (sql_leases.py, sql_hosts.py); copying.py copies a store into another.

@@ -1,4 +1,4 @@
-"""Rows <-> values. Knows the columns of tables.py and nothing of queries."""
+"""Rows <-> values. Knows the columns of tables/ and nothing of queries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -12,6 +12,8 @@ from sqlalchemy import Row
 from monitor.values import (
     Article,
     ArticleKind,
+    Change,
+    ChangeKind,
     Circumstances,
     Delivery,
     DeliveryState,
@@ -39,6 +41,7 @@ _OCCURRENCE_COLUMNS = tuple(
     each.name for each in fields(Occurrence) if each.name != "circumstances"
 )
 _STATEMENT_COLUMNS = tuple(each.name for each in fields(Statement))
+_CHANGE_COLUMNS = tuple(each.name for each in fields(Change))
 _DELIVERY_COLUMNS = tuple(each.name for each in fields(Delivery))
 
 AnyRow = Row[Any]
@@ -144,7 +147,14 @@ def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
         language=row.article_language,
         deleted_at=row.deleted_at,
         last_seen_at=row.last_seen_at,
+        copy_of=row.copy_of,
     )
+
+
+def change(row: AnyRow) -> Change:
+    """A change, from its row."""
+    values = _taken(row, _CHANGE_COLUMNS)
+    return Change(**values | {"kind": ChangeKind(values["kind"])})
 
 
 def topic_rows(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from monitor.ports import Decide
 from monitor.store import rows
@@ -17,6 +17,7 @@ from monitor.store.database import insert_or_ignore
 from monitor.store.locks import lock_figures, lock_sequence
 from monitor.store.sql_feeds import chunks
 from monitor.store.sql_queue import mark_read
+from monitor.store.sql_reports import max_seq
 from monitor.store.tables import articles, occurrence_topics, occurrences, statements
 from monitor.values import Article, Match, Occurrence, Reading, Statement, make_id
 
@@ -212,7 +213,7 @@ def _insert_occurrences(
     now: datetime,
 ) -> None:
     lock_sequence(connection)
-    last = connection.execute(select(func.max(occurrences.c.seq))).scalar() or 0
+    last = max_seq(connection)
     values: list[dict[str, Any]] = []
     for seq, one in enumerate(new, last + 1):
         statement_id, relation = matches[one.id]

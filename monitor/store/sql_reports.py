@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     Select,
+    and_,
     case,
     func,
     or_,
@@ -23,12 +24,21 @@ from monitor.store.columns import UTCDateTime, clean
 from monitor.store.sql_feeds import CHUNK, chunks
 from monitor.store.tables import (
     articles,
+    changes,
     entries,
     occurrence_topics,
     occurrences,
     statements,
 )
-from monitor.values import Article, Report, StatementReports, TopicMatch
+from monitor.values import (
+    Article,
+    Change,
+    Occasion,
+    Report,
+    Statement,
+    StatementReports,
+    TopicMatch,
+)
 
 
 def _gone(column: ColumnElement[Any]) -> ScalarSelect[Any]:
@@ -48,20 +58,23 @@ _REPORTS: Select[tuple[object, ...]] = select(
     articles.c.outlet_id,
     _gone(entries.c.deleted_at).label("deleted_at"),
     _gone(entries.c.last_seen_at).label("last_seen_at"),
+    articles.c.copy_of,
 ).join(articles, articles.c.id == occurrences.c.article_id)
 
 
 def max_seq(connection: Connection) -> int:
-    """The highest `seq`; 0 for none."""
-    return connection.execute(select(func.max(occurrences.c.seq))).scalar() or 0
+    """The highest `seq` of reports and changes; 0 for none."""
+    highest = [func.max(table.c.seq) for table in (occurrences, changes)]
+    queries = (select(each).scalar_subquery() for each in highest)
+    return max(seq or 0 for seq in connection.execute(select(*queries)).one())
 
 
 def reported(
     connection: Connection, bounds: Sequence[ColumnElement[bool]]
 ) -> tuple[StatementReports, ...]:
-    """Statements with a report within the bounds, first published first.
+    """Statements with a report or a change within the bounds, first published first.
 
-    Three queries for each CHUNK of statements, however many reports they have.
+    A handful of queries for each CHUNK of statements, however many reports they have.
     """
     query = select(occurrences.c.statement_id).where(*bounds).distinct()
     ids = connection.execute(query).scalars().all()
@@ -81,19 +94,37 @@ def within(
     statement_id: str | None,
 ) -> tuple[ColumnElement[bool], ...]:
     """The conditions that an occurrence must meet; see `ports.Store.reported`."""
-    columns = occurrences.c
     bounds: list[ColumnElement[bool]] = []
-    if after_seq is not None:
-        bounds.append(columns.seq > after_seq)
-    if up_to_seq is not None:
-        bounds.append(columns.seq <= up_to_seq)
-    if seen_from is not None:
-        bounds.append(columns.first_seen_at >= seen_from)
-    if seen_before is not None:
-        bounds.append(columns.first_seen_at < seen_before)
+    own, of_changes = (
+        _in_range(seq, at, after_seq, up_to_seq, seen_from, seen_before)
+        for seq, at in (
+            (occurrences.c.seq, occurrences.c.first_seen_at),
+            (changes.c.seq, changes.c.seen_at),
+        )
+    )
+    if own:
+        changed = select(changes.c.occurrence_id).where(*of_changes)
+        bounds.append(or_(and_(*own), occurrences.c.id.in_(changed)))
     if statement_id is not None:
-        bounds.append(columns.statement_id == statement_id)
+        bounds.append(occurrences.c.statement_id == statement_id)
     return tuple(bounds)
+
+
+def _in_range(
+    seq: ColumnElement[Any],
+    at: ColumnElement[Any],
+    after_seq: int | None,
+    up_to_seq: int | None,
+    seen_from: datetime | None,
+    seen_before: datetime | None,
+) -> list[ColumnElement[bool]]:
+    conditions = (
+        None if after_seq is None else seq > after_seq,
+        None if up_to_seq is None else seq <= up_to_seq,
+        None if seen_from is None else at >= seen_from,
+        None if seen_before is None else at < seen_before,
+    )
+    return [each for each in conditions if each is not None]
 
 
 def _with_reports(
@@ -107,9 +138,59 @@ def _with_reports(
     query = select(statements).where(
         statements.c.id.in_(statement_ids), statements.c.merged_into.is_(None)
     )
+    found = [rows.statement(row) for row in connection.execute(query)]
+    changed = _changes(connection, statement_ids)
+    others = _occasions(connection, found)
+    for statement in found:
+        reports = sorted(by_statement[statement.id], key=_published_first)
+        yield StatementReports(
+            statement,
+            tuple(reports),
+            tuple(changed.get(statement.id, ())),
+            tuple(
+                each
+                for each in others.get(statement.repeats or statement.id, ())
+                if each.statement_id != statement.id
+            ),
+        )
+
+
+def _changes(
+    connection: Connection, statement_ids: Sequence[str]
+) -> dict[str, list[Change]]:
+    """What became of the statements' reports, by statement."""
+    query = (
+        select(changes, occurrences.c.statement_id)
+        .join(occurrences, occurrences.c.id == changes.c.occurrence_id)
+        .where(occurrences.c.statement_id.in_(statement_ids))
+        .order_by(changes.c.seq)
+    )
+    found: dict[str, list[Change]] = {}
     for row in connection.execute(query):
-        reports = sorted(by_statement[row.id], key=_published_first)
-        yield StatementReports(rows.statement(row), tuple(reports))
+        found.setdefault(row.statement_id, []).append(rows.change(row))
+    return found
+
+
+def _occasions(
+    connection: Connection, asked: Iterable[Statement]
+) -> dict[str, list[Occasion]]:
+    """All occasions of the same words, by the earliest statement's id."""
+    columns = statements.c
+    firsts = {each.repeats or each.id for each in asked}
+    found: dict[str, list[Occasion]] = {}
+    for some in chunks(tuple(firsts)):
+        query = (
+            select(statements)
+            .where(
+                or_(columns.id.in_(some), columns.repeats.in_(some)),
+                columns.merged_into.is_(None),
+            )
+            .order_by(columns.first_published_at, columns.id)
+        )
+        for row in connection.execute(query):
+            occasion = Occasion(row.id, row.text, row.first_published_at, row.said_on)
+            found.setdefault(row.repeats or row.id, []).append(occasion)
+    return found
 
 
 def _published_first(report: Report) -> tuple[datetime, int]:

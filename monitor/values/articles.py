@@ -161,7 +161,8 @@ class Statement:
 
     `text` is the fullest wording known, taken from occurrence `text_of`.
     `first_published_at` is the earliest publication time among its occurrences (where
-    none is known, when the first was seen).
+    none is known, when the first was seen). `repeats` is the earliest statement in
+    which the figure said the same on another occasion.
     """
 
     id: str
@@ -172,6 +173,7 @@ class Statement:
     first_published_at: datetime
     said_on: date | None = None
     kind: StatementKind = StatementKind.STATEMENT
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

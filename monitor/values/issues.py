@@ -21,7 +21,7 @@ class Report:
 
     `seq` is the order in which the store took it in; `statement_id` its statement.
     `deleted_at` is when a post was found taken down, `last_seen_at` when it was there
-    last.
+    last. `copy_of` is the article that first carried the same text (a wire copy's).
     """
 
     seq: int
@@ -37,14 +37,59 @@ class Report:
     language: str | None = None  # of the article
     deleted_at: datetime | None = None
     last_seen_at: datetime | None = None
+    copy_of: str | None = None
+
+
+class ChangeKind(StrEnum):
+    """What became of reported words: other words, none, nothing of the whole post or
+    article, or the words again."""
+
+    EDITED = "edited"
+    REMOVED = "removed"
+    DELETED = "deleted"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one report after it was stored.
+
+    `seq` counts in one order with the reports' own. `seen_at` is when it was found,
+    `stood_at` when the words `before` were there last; `after` stands there now, empty
+    where nothing does.
+    """
+
+    seq: int
+    kind: ChangeKind
+    occurrence_id: str
+    seen_at: datetime
+    stood_at: datetime | None
+    before: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Another time at which the figure said the same: a statement of its own."""
+
+    statement_id: str
+    text: str
+    first_published_at: datetime
+    said_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StatementReports:
-    """A statement with its reports: earliest publication first, ties by `seq`."""
+    """A statement with its reports: earliest publication first, ties by `seq`.
+
+    `changes` are what became of the reports, by `seq`; `occasions` the other times at
+    which the figure said the same, earliest first.
+    """
 
     statement: Statement
     reports: tuple[Report, ...]
+    changes: tuple[Change, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +226,7 @@ class Rendition:
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands; `accepted` and `rejected` are final."""
+    """Where a delivery stands; `accepted`, `rejected` and `suppressed` are final."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -189,6 +234,7 @@ class DeliveryState(StrEnum):
     DEFERRED = "deferred"
     REJECTED = "rejected"
     UNCERTAIN = "uncertain"
+    SUPPRESSED = "suppressed"
 
 
 @dataclass(frozen=True, slots=True)

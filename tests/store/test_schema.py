@@ -52,7 +52,7 @@ def test_the_newest_migration_is_the_one_we_ask_for() -> None:
 
 
 def test_migrations_make_the_tables_that_the_code_uses(url: str, store: Store) -> None:
-    """What the revisions add up to is what tables.py says, on each engine."""
+    """What the revisions add up to is what tables/ says, on each engine."""
     with closing(database_of(url)) as database, database.read() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []

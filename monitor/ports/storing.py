@@ -1,131 +1,29 @@
-"""Every seam of the program on one page: what a stage needs from outside itself.
+"""What a store keeps, one protocol a concern; `Store` in `keeping` is all of them."""
 
-Implementations: `Fetch` in fetch.py, `Extractor` in quotes/, `Store` in store/,
-`Channel` in deliver.py, `Clock` and `Map` in app.py. Tests bring their own of each but
-the store, which is real.
-"""
-
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from monitor.config import RequestOptions
+from monitor.ports.deciding import Decide
 from monitor.values import (
     Article,
-    Attribution,
     Delivery,
     Entry,
     EntryToRead,
     FeedState,
     Issue,
-    Lease,
-    Match,
-    NotModified,
-    Occurrence,
-    Page,
     PollOutcome,
     Reading,
-    Rendition,
     Report,
-    Statement,
     StatementReports,
     StoredEntry,
-    Turn,
     WindowItem,
 )
 
-A = TypeVar("A")
-B = TypeVar("B")
 
-Clock = Callable[[], datetime]
-"""Now, as an aware UTC instant. Only `app` reads a real one."""
+class FeedStore(Protocol):
+    """Feeds and the entries that they brought."""
 
-Map = Callable[[Callable[[A], B], Iterable[A]], Iterator[B]]
-"""`map`, or something like it that works on several items at once."""
-
-Decide = Callable[[Sequence[Occurrence], Sequence[Statement]], tuple[Match, ...]]
-"""`identity.match`: pairs new occurrences with known statements of the same figures."""
-
-
-class Fetch(Protocol):
-    """The only way to the network. Thread-safe."""
-
-    def feed(
-        self,
-        url: str,
-        *,
-        etag: str | None = None,
-        last_modified: str | None = None,
-        options: RequestOptions | None = None,
-    ) -> Page | NotModified:
-        """Fetch a feed, conditionally when validators are given.
-
-        `options` say how this feed is asked; their headers and cookies go to its own
-        host alone. Waits its turn at the host. Raises: FetchError and its kinds.
-        """
-        ...
-
-    def page(self, url: str) -> Page:
-        """Fetch an article page if robots.txt allows. Raises: FetchError."""
-        ...
-
-
-class Turns(Protocol):
-    """Whose turn it is at a host. Thread-safe."""
-
-    def take_turn(self, host: str, url: str, at_least: timedelta) -> None:
-        """Wait until `host` may be asked again: its interval, or `at_least` if longer.
-
-        Raises: HttpStatusError at once for a host that asked to be left alone.
-        """
-        ...
-
-    def leave_alone(self, host: str, status: int, pause: timedelta) -> None:
-        """Ask `host` nothing for `pause` (a day at most), as its answer demands."""
-        ...
-
-
-class HostBook(Protocol):
-    """The hosts' turns, written down where all workers of a fleet look."""
-
-    def take_turn(self, host: str, interval: timedelta) -> Turn:
-        """Take the host's next free moment; the one after it is `interval` later."""
-        ...
-
-    def peace(self, host: str) -> Turn:
-        """No wait, or the status and time for which the host wants to be left alone."""
-        ...
-
-    def leave_alone(self, host: str, status: int, pause: timedelta) -> None:
-        """Let no worker ask the host for `pause`."""
-        ...
-
-
-class Extractor(Protocol):
-    """Text -> attributions. Pure: the same text gives the same answer."""
-
-    @property
-    def name(self) -> str:
-        """The name that `extractor:` in monitor.yaml selects it by."""
-        ...
-
-    def extract(self, text: str) -> tuple[Attribution, ...]:
-        """Find the attributions of `text`, in text order; never raises on odd text.
-
-        Spans lie in `text`, no two contents overlap, and paragraphs are divided by line
-        feeds (one or more).
-        """
-        ...
-
-
-class Store(Protocol):
-    """Everything that is kept. Each `save_` method is one idempotent transaction.
-
-    Raises StoreError for what the database refuses. Thread-safe.
-    """
-
-    # feeds -----------------------------------------------------------------------
     def add_feeds(self, feeds: Mapping[str, str], now: datetime) -> None:
         """Make a row for each configured feed (id -> URL), due at once if new.
 
@@ -182,7 +80,10 @@ class Store(Protocol):
         """
         ...
 
-    # reading ---------------------------------------------------------------------
+
+class ReadingStore(Protocol):
+    """Entries that wait to be read, and what reading makes of them."""
+
     def entries_to_read(
         self, now: datetime, feed_ids: Sequence[str], limit: int
     ) -> tuple[EntryToRead, ...]:
@@ -225,7 +126,10 @@ class Store(Protocol):
         """
         ...
 
-    # the digest ------------------------------------------------------------------
+
+class IssueStore(Protocol):
+    """What issues are composed from, and the issues."""
+
     def last_issue(self, edition_id: str) -> Issue | None:
         """The edition's issue with the latest period end."""
         ...
@@ -264,7 +168,10 @@ class Store(Protocol):
         one for that period end; returns the one that is in force."""
         ...
 
-    # delivering ------------------------------------------------------------------
+
+class LedgerStore(Protocol):
+    """Who was sent what."""
+
     def deliveries(self, issue_id: str | None = None) -> tuple[Delivery, ...]:
         """The delivery ledger, latest first."""
         ...
@@ -287,7 +194,10 @@ class Store(Protocol):
         """
         ...
 
-    # export and explain ----------------------------------------------------------
+
+class ReportStore(Protocol):
+    """What is stored of statements, to export and explain."""
+
     def reports(self) -> Iterator[Report]:
         """Every report in `seq` order, streamed in bounded memory."""
         ...
@@ -306,92 +216,4 @@ class Store(Protocol):
 
     def statement_counts(self) -> Mapping[str, int]:
         """How many statements each figure has, by id; one without is left out."""
-        ...
-
-    # housekeeping ----------------------------------------------------------------
-    def hold(self, holder: str) -> AbstractContextManager[None]:
-        """Be the one instance on this store. Raises HeldError naming the other."""
-        ...
-
-    def close(self) -> None:
-        """Let go of all connections."""
-        ...
-
-
-class FleetStore(Store, HostBook, Protocol):
-    """A store that many workers share: each has what it works on leased to it.
-
-    A lease runs out by itself unless it is renewed, and `save_poll` refuses what is
-    saved under one that another worker has got since (LostLeaseError). `hold` lets
-    other workers in, and nobody that works alone.
-    """
-
-    @property
-    def url(self) -> str:
-        """The database's address as its own tools write it, password and all."""
-        ...
-
-    def free_feeds(self, now: datetime) -> tuple[str, ...]:
-        """Ids of the feeds that are due, longest overdue first, at hosts of which
-        nobody has a feed in hand."""
-        ...
-
-    def lease_feeds(
-        self, feed_ids: Collection[str], now: datetime
-    ) -> tuple[Lease, ...]:
-        """Lease those of the feeds that are due and free, longest overdue first."""
-        ...
-
-    def holds(self, feed_id: str, now: datetime) -> bool:
-        """Whether this worker's lease of the feed has not run out."""
-        ...
-
-    def release_feeds(self, feed_ids: Collection[str]) -> None:
-        """Give back what was leased and not polled."""
-        ...
-
-    def count_entries(
-        self, feed_ids: Collection[str], now: datetime, limit: int
-    ) -> int:
-        """How many entries of these feeds wait to be read; `limit` at most."""
-        ...
-
-    def lease_entries(
-        self, feed_ids: Collection[str], now: datetime, limit: int
-    ) -> tuple[EntryToRead, ...]:
-        """Lease entries that wait to be read, first seen first."""
-        ...
-
-    def release_entries(self, entry_ids: Collection[str]) -> None:
-        """Let go of leased entries; those that were not read wait again."""
-        ...
-
-    def renew(self, now: datetime) -> int:
-        """Keep all that this worker has in hand; returns how many feeds it has lost."""
-        ...
-
-    def lead(
-        self, patience: timedelta
-    ) -> AbstractContextManager[Callable[[], bool] | None]:
-        """Try to be the one that leads: None where another does, else a function that
-        says whether this one still does; not asked for `patience`, it does no more."""
-        ...
-
-    def make_schema(self, name: str, script: str) -> None:
-        """Make a schema of another program in this database unless it is there."""
-        ...
-
-    def forget_hosts(self, age: timedelta) -> None:
-        """Drop the rows of hosts that nobody has asked for so long."""
-        ...
-
-
-class Channel(Protocol):
-    """One way to hand a rendition to somebody."""
-
-    def send(self, rendition: Rendition, delivery: Delivery, now: datetime) -> str:
-        """Deliver; returns a word for the ledger (a server's answer, a path).
-
-        Raises: DeferredError, RejectedError, UncertainError.
-        """
         ...

@@ -1,0 +1,34 @@
+"""Issues and who got them."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from monitor.store.columns import CleanText, Key, UTCDateTime
+from monitor.store.tables.base import metadata
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("edition_id", Key, nullable=False),
+    Column("period_start_at", UTCDateTime, nullable=False),
+    Column("period_end_at", UTCDateTime, nullable=False),
+    Column("composed_at", UTCDateTime, nullable=False),
+    Column("content", CleanText, nullable=False),  # the frozen issue as JSON
+    UniqueConstraint("edition_id", "period_end_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("issue_id", Key, ForeignKey("issues.id"), primary_key=True),
+    Column("channel", Key, primary_key=True),
+    Column("recipient", Key, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("message_id", CleanText, nullable=False),
+    Column("n_attempts", Integer, nullable=False),
+    Column("next_try_at", UTCDateTime),
+    Column("leased_until", UTCDateTime),
+    Column("last_error", CleanText),
+    Column("updated_at", UTCDateTime),
+    Index("ix_deliveries_state", "state", "next_try_at"),
+)
