@@ -19,6 +19,7 @@ from monitor.config.scalars import (
     Name,
     Size,
     Subject,
+    Url,
     VariableName,
     Version,
     WallTime,
@@ -194,6 +195,22 @@ class MetricsSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class WebSettings:
+    """The archive in the browser (`monitor serve`, `monitor site`)."""
+
+    base_url: Url | None = None
+    """Where readers reach it, https://monitor.example.org; links in mails lead there."""
+    host: str = "127.0.0.1"
+    """Address to listen on; any but a loopback address needs a token."""
+    port: int = Field(default=8765, ge=1, le=65535)
+    """Port to listen on."""
+    token_env: VariableName | None = None
+    """Name of the environment variable that holds the readers' token."""
+    token_file: FilePath | None = None
+    """File that holds the readers' token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Settings:
     """monitor.yaml."""
 
@@ -218,5 +235,7 @@ class Settings:
     """Left out: nothing is mailed, and an edition with mail subscribers is an error."""
     metrics: MetricsSettings | None = None
     """Left out: `monitor run` serves no metrics. `metrics: {}` takes the defaults."""
+    web: WebSettings | None = None
+    """Left out: `monitor serve` takes the defaults, and mails link to sources alone."""
     version: Version = 1
     """Version of this file's layout."""
