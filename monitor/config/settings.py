@@ -199,7 +199,7 @@ class WebSettings:
     """The archive in the browser (`monitor serve`, `monitor site`)."""
 
     base_url: Url | None = None
-    """Where readers reach it, https://monitor.example.org; links in mails lead there."""
+    """Where readers reach it (https://monitor.example.org); mails link there."""
     host: str = "127.0.0.1"
     """Address to listen on; any but a loopback address needs a token."""
     port: int = Field(default=8765, ge=1, le=65535)
