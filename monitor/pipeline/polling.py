@@ -129,25 +129,15 @@ class Polling:
             partial(self._parse, window),
         )
         was_whole = not (etag or last_modified) and isinstance(asked.answer, Page)
-        take_in = partial(
-            self._take_in, feed, state, window, asked, was_whole=was_whole
-        )
+        decide = partial(self._outcome, feed, state, window, asked, was_whole=was_whole)
         if asked.parsed is None:  # too little to be worth the way to a desk
             with self._quiet:
-                return take_in()
-        return self._desks.submit(take_in).result()
+                outcome = decide()
+            return self._saved(feed, asked, outcome)
+        return self._desks.submit(lambda: self._saved(feed, asked, decide())).result()
 
-    def _take_in(
-        self,
-        feed: Feed,
-        state: FeedState,
-        window: Window,
-        asked: Asked,
-        *,
-        was_whole: bool,
-    ) -> Polled:
-        """Decide what an answer means, and store it."""
-        outcome = self._outcome(feed, state, window, asked, was_whole=was_whole)
+    def _saved(self, feed: Feed, asked: Asked, outcome: PollOutcome) -> Polled:
+        """Store what an answer came to."""
         now = outcome.state.last_polled_at or self.tools.clock()
         n_new, n_changed = self.tools.store.save_poll(outcome, now)
         self._note(feed, now, did_answer=True)

@@ -8,6 +8,7 @@ from monitor.ports import Decide
 from monitor.store import sql_feeds, sql_issues, sql_queue, sql_reading, sql_reports
 from monitor.store.database import Database
 from monitor.store.locks import held
+from monitor.store.together import Together
 from monitor.values import (
     Article,
     Delivery,
@@ -29,6 +30,7 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._states = Together(self._save_states)
 
     # feeds -----------------------------------------------------------------------
     def add_feeds(self, feeds: Mapping[str, str], now: datetime) -> None:
@@ -79,8 +81,15 @@ class SqlStore:
 
     def save_poll(self, outcome: PollOutcome, now: datetime) -> tuple[int, int]:
         """Commit 1: entries together with the feed's new state."""
+        if outcome.is_state_alone:  # most polls: a hundred may share a commit
+            self._states(outcome)
+            return 0, 0
         with self._database.write() as connection:
             return sql_feeds.save_poll(connection, outcome, now)
+
+    def _save_states(self, outcomes: Sequence[PollOutcome]) -> None:
+        with self._database.write() as connection:
+            sql_feeds.save_states(connection, outcomes)
 
     # reading ---------------------------------------------------------------------
     def entries_to_read(

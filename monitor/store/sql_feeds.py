@@ -154,7 +154,7 @@ def save_poll(
     """Store what is new or changed, then the feed's state and its window."""
     state = outcome.state
     if outcome.is_state_alone:
-        _save_state(connection, state, outcome.fence)
+        save_states(connection, [outcome])
         return 0, 0
     of_feed = feeds.c.feed_id == state.feed_id
     # On PostgreSQL this makes two polls of one feed take turns.
@@ -169,7 +169,7 @@ def save_poll(
     _mark_deleted(connection, outcome)
     if outcome.window is not None:
         _save_window(connection, state.feed_id, outcome.window)
-    _save_state(connection, state, None)
+    save_states(connection, [PollOutcome(state)])
     return counts
 
 
@@ -185,17 +185,27 @@ _STATE = (
 )
 
 
-def _save_state(connection: Connection, state: FeedState, fence: int | None) -> None:
-    """Write a feed's state, if it is there and nobody else's."""
-    row = rows.feed_row(state)
-    values = {f"new_{name}": row[name] for name in _OF_STATE}
-    values |= {"wanted": state.feed_id, "its_fence": fence}
-    if connection.execute(_STATE, values).rowcount:
+def save_states(connection: Connection, outcomes: Sequence[PollOutcome]) -> None:
+    """Write feeds' states, if each is there and nobody else's."""
+    values = [_state_values(outcome) for outcome in outcomes]
+    counting = {"preserve_rowcount": True}
+    done = connection.execute(_STATE, values, execution_options=counting)
+    if done.rowcount == len(outcomes):
         return
-    query = select(feeds.c.feed_id).where(feeds.c.feed_id == state.feed_id)
-    if connection.execute(query).first() is None:
-        raise StoreError(f"feed {state.feed_id!r} is not in the store: add it first")
-    raise LostLeaseError(state.feed_id)
+    for each in outcomes:
+        of_feed = feeds.c.feed_id == each.state.feed_id
+        row = connection.execute(select(feeds.c.fence).where(of_feed)).first()
+        if row is None:
+            name = each.state.feed_id
+            raise StoreError(f"feed {name!r} is not in the store: add it first")
+        if each.fence not in (None, row.fence):
+            raise LostLeaseError(each.state.feed_id)
+
+
+def _state_values(outcome: PollOutcome) -> dict[str, Any]:
+    row = rows.feed_row(outcome.state)
+    values = {f"new_{name}": row[name] for name in _OF_STATE}
+    return values | {"wanted": outcome.state.feed_id, "its_fence": outcome.fence}
 
 
 def _save_entries(
