@@ -263,6 +263,59 @@ def test_pages_are_asked_for_until_one_is_known(
     assert asked.parsed.complaint is None
 
 
+RSS_PAGES = {
+    "WordPress": (
+        "<generator>https://wordpress.org/?v=6.4</generator>",
+        ("/feed?cat=7", "/feed?cat=7&paged=2", "/feed?cat=7&paged=3"),
+    ),
+    "RFC 5005": (
+        '<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="{next}"/>',
+        ("/feed", "/feed/2", "/feed/3"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RSS_PAGES)
+def test_a_feed_with_pages_is_read_back_to_what_is_known(
+    kind: str, server: Scripted, fetch: Fetcher
+) -> None:
+    """What ran over a plain feed's window is on the pages behind it."""
+    extra, paths = RSS_PAGES[kind]
+    links = [f"https://m.example/{n}" for n in range(9, 0, -1)]
+    for n, path in enumerate(paths):
+        some = [item(link, "Title") for link in links[3 * n : 3 * n + 3]]
+        following = paths[n + 1] if n + 1 < len(paths) else path
+        page = rss(extra.format(next=following), *some)
+        server.script[path] = reply(200, page)
+    feed = feed_of(server, paths[0])
+    first = asking.ask(fetch, feed, fresh(feed), nothing)
+    assert server.seen == [paths[0]], "one page of a feed that is new"
+    server.seen.clear()
+    state = replace(after(fresh(feed), first), body_hash="another")
+    asked = asking.ask(fetch, feed, state, knowing(links[4]))
+    assert server.seen == list(paths[:2])
+    assert asked.parsed
+    assert [entry.url for entry in asked.parsed.entries] == links[:6]
+    assert [i.key for i in asked.parsed.window] == [e.key for e in asked.parsed.entries]
+    server.seen.clear()
+    asking.ask(fetch, feed, state, knowing(links[0]))
+    assert server.seen == [paths[0]], "nothing ran over"
+
+
+def test_a_feed_sends_nobody_to_another_host(server: Scripted, fetch: Fetcher) -> None:
+    """A next page elsewhere is not asked for."""
+    link = '<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="{}"/>'
+    other = server.url("/stolen").replace("127.0.0.1", "localhost")
+    page = rss(link.format(other), item("https://m.example/1", "One"))
+    server.script["/feed"] = reply(200, page)
+    feed = feed_of(server, "/feed")
+    state = replace(fresh(feed), last_success_at=START)
+    asked = asking.ask(fetch, feed, state, nothing)
+    assert server.seen == ["/feed"]
+    assert asked.parsed
+    assert asked.parsed.complaint is None
+
+
 def test_paging_ends_with_a_complaint(server: Scripted, fetch: Fetcher) -> None:
     """A flood is cut off after a few pages, and the gap is said."""
     play(server, 1)
@@ -377,10 +430,11 @@ def test_the_preferred_address_is_taken_back_when_it_answers(
     assert there.address == feed.addresses[1]
     play(server, *range(99, 0, -1))
     server.seen.clear()
-    back = asking.ask(fetch, feed, after(state, there), nothing)
+    back = asking.ask(fetch, feed, after(state, there), knowing(key(30)))
     assert (back.address, back.is_window) == (feed.addresses[0], False)
     assert back.passed_over == ()
-    assert server.seen == [STATUSES]  # no look-up, and one page after a pause
+    # No look-up; what was posted in the pause is asked for, though the mirror spoke.
+    assert server.seen == [STATUSES, f"{STATUSES}&max_id=60"]
     assert back.cursor == first.cursor
 
 

@@ -133,8 +133,9 @@ def write(kind: str, items: list[Item], base: str = "", date: str = "d") -> byte
 
 
 def without_known(whole: ParsedFeed, known: Mapping[str, str]) -> tuple[Any, ...]:
-    """The entries of a feed that are not known."""
-    keys = set(known.values())
+    """The entries of a feed but for the items that are known, byte for byte: one that
+    changed since is not."""
+    keys = {item.key for item in whole.window if item.item_hash in known}
     return tuple(each for each in whole.entries if each.key not in keys)
 
 

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from monitor.errors import FeedError, NotAFeedError
+from monitor.feeds import paging
 from monitor.feeds.entries import (
     MAX_TITLE,
     RawEntry,
@@ -42,6 +43,7 @@ def parse(text: str, url: str) -> ParsedFeed:
         language=language_tag(_string(document, "language")),
         complaint="; ".join(complaints) or None,
         window=tuple(WindowItem("", key) for key in made.keys),
+        older=paging.on_same_host(_string(document, "next_url"), url),
     )
 
 

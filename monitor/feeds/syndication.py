@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from monitor.errors import NotAFeedError
-from monitor.feeds import layout, parser
+from monitor.feeds import layout, paging, parser
 from monitor.feeds.entries import (
     MAX_ENTRIES,
     MAX_TITLE,
@@ -74,7 +74,7 @@ def parse(text: str, url: str, known: Mapping[str, str]) -> ParsedFeed:
     found = found or parser.parse(found_at.data, url)
     made = _entries(found, url)
     window = _window(found, made, hashes)
-    return _parsed(found, made, window, complaints)
+    return _parsed(found, made, window, complaints, url)
 
 
 def _parse_loosely(text: str, url: str, complaints: tuple[str, ...]) -> ParsedFeed:
@@ -83,7 +83,7 @@ def _parse_loosely(text: str, url: str, complaints: tuple[str, ...]) -> ParsedFe
     found = parser.parse(text.encode(), url)
     made = _entries(found, url)
     window = _window(found, made, ())
-    return _parsed(found, made, window, (*complaints, *cuts))
+    return _parsed(found, made, window, (*complaints, *cuts), url)
 
 
 def _parse_rest(
@@ -111,7 +111,7 @@ def _parse_rest(
         WindowItem(item_hash, skipped[n] if n in skipped else next(keys))
         for n, item_hash in enumerate(hashes)
     )
-    return _parsed(found, made, window, complaints)
+    return _parsed(found, made, window, complaints, url)
 
 
 def _window(
@@ -158,6 +158,7 @@ def _parsed(
     made: Made,
     window: tuple[WindowItem, ...],
     complaints: tuple[str, ...],
+    url: str,
 ) -> ParsedFeed:
     if found.complaint:
         complaints = (*complaints, plain_line(found.complaint)[:200])
@@ -168,6 +169,7 @@ def _parsed(
         ttl=_pace(found.feed),
         complaint="; ".join([*complaints, *made.complaints]) or None,
         window=window,
+        older=paging.older(found.feed, url),
     )
 
 

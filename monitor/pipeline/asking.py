@@ -25,6 +25,7 @@ from monitor.values import (
     NotModified,
     Page,
     ParsedFeed,
+    WindowItem,
 )
 
 MAX_PAGES = 5  # of an API in one poll: 200 posts and more since the last one
@@ -80,10 +81,10 @@ def ask(
     """Ask the addresses of `feed` in order; the first that answers counts.
 
     Validators and body hash of `state` are used only for the address that gave them
-    (`answered_by`, else the first). Of an API the newest page is asked for, and older
-    ones behind it while none of a page's posts is `known`, up to MAX_PAGES; of an
-    account that never answered before, one page. `parse` reads a feed (all of it,
-    unless given).
+    (`answered_by`, else the first). The newest page is asked for, and older ones behind
+    it (of an API, and of a feed that has pages) while nothing on a page is `known`, up
+    to MAX_PAGES; of a feed that never answered before, one page. `parse` reads a feed
+    (all of it, unless given).
 
     Raises: the first address's FetchError or FeedError if none answers, with what was
     wrong with the others behind it; but GoneError only if all are gone. Whatever
@@ -120,9 +121,7 @@ def ask(
 
 def _forget(state: FeedState) -> FeedState:
     """The state for an address that did not give the last answer."""
-    return replace(
-        state, etag=None, last_modified=None, body_hash=None, last_success_at=None
-    )
+    return replace(state, etag=None, last_modified=None, body_hash=None)
 
 
 def _without_move(answer: Page | NotModified) -> Page | NotModified:
@@ -208,7 +207,7 @@ def _page_url(address: Address, account: str | None, older: str | None = None) -
         return mastodon.page_url(address.url, account or "", older)
     if address.kind is AddressKind.BLUESKY:
         return bluesky.page_url(address.url, account, older)
-    return address.url
+    return older or address.url
 
 
 def _read(
@@ -218,7 +217,8 @@ def _read(
     parse: Callable[[Page], ParsedFeed],
 ) -> Answer:
     if address.kind is AddressKind.FEED:
-        return Answer(parse(page))
+        parsed = parse(page)
+        return Answer(parsed, parsed.older)
     return _read_posts(address, page, account)
 
 
@@ -241,6 +241,7 @@ def _with_older(
     """
     entries = {entry.key: entry for entry in newest.feed.entries}
     complaint, last, n_pages = None, newest, 1
+    behind: list[WindowItem] = []
     while _is_gap(last, known):
         if n_pages == MAX_PAGES:
             complaint = f"more new posts than {MAX_PAGES} pages hold"
@@ -248,7 +249,7 @@ def _with_older(
         try:
             page = get(_page_url(address, account, last.older))
             assert isinstance(page, Page)  # nothing was conditional
-            last = _read_posts(address, page, account)
+            last = _read(address, page, account, partial(_parse_whole, is_same=False))
         except (FetchError, FeedError) as error:
             complaint = f"older posts could not be had: {error}"
             break
@@ -256,18 +257,25 @@ def _with_older(
         if all(entry.key in entries for entry in last.feed.entries):
             break  # the end, or a server that knows no paging
         _add(entries, last.feed.entries)
+        behind.extend(poll.window_of(last.feed.entries))
     said = [word for word in (newest.feed.complaint, complaint) if word]
     return replace(
         newest.feed,
         entries=tuple(entries.values()),
+        window=(*newest.feed.window, *behind) if newest.feed.window else (),
         complaint="; ".join(said) or None,
     )
 
 
 def _is_gap(answer: Answer, known: Known) -> bool:
-    """Whether there may be posts between this page and what is stored."""
+    """Whether there may be posts between this page and what is stored.
+
+    An item that was left out of the entries because it is known tells that at once.
+    """
     keys = [entry.key for entry in answer.feed.entries]
-    return bool(answer.older and keys) and not known(keys)
+    if not (answer.older and keys) or len(answer.feed.window) > len(keys):
+        return False
+    return not known(keys)
 
 
 def _add(entries: dict[str, Entry], more: Sequence[Entry]) -> None:

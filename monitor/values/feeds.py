@@ -109,7 +109,8 @@ class ParsedFeed:
     """A feed's bytes, understood: entries in feed order, and what it says of itself.
 
     `window` has all items that stand in the feed, also those that were known and are
-    not among `entries`.
+    not among `entries`. `older` is the address of the page behind this one, where the
+    feed has one.
     """
 
     title: str
@@ -118,6 +119,7 @@ class ParsedFeed:
     ttl: timedelta | None = None
     complaint: str | None = None  # parsed, but the parser found something wrong
     window: tuple[WindowItem, ...] = ()
+    older: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
