@@ -32,6 +32,8 @@ and keeps its cause through ``raise ... from``.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.redacted import redacted
+
 
 class MonitorError(Exception):
     """An expected failure; `str()` is fit for a log line or a terminal."""
@@ -68,7 +70,7 @@ class FetchError(MonitorError):
 
     def __init__(self, url: str, message: str) -> None:
         self.url = url
-        super().__init__(f"{url}: {message}")
+        super().__init__(f"{redacted(url)}: {message}")
 
 
 class ConnectError(FetchError):
@@ -135,7 +137,7 @@ class FeedError(MonitorError):
 
     def __init__(self, url: str, message: str) -> None:
         self.url = url
-        super().__init__(f"{url}: {message}")
+        super().__init__(f"{redacted(url)}: {message}")
 
 
 class NotAFeedError(FeedError):
@@ -147,7 +149,7 @@ class ArticleError(MonitorError):
 
     def __init__(self, url: str, message: str) -> None:
         self.url = url
-        super().__init__(f"{url}: {message}")
+        super().__init__(f"{redacted(url)}: {message}")
 
 
 class UnexpectedError(MonitorError):
@@ -155,7 +157,7 @@ class UnexpectedError(MonitorError):
 
     def __init__(self, url: str, error: Exception) -> None:
         self.url = url
-        super().__init__(f"{url}: unexpected {type(error).__name__}: {error}")
+        super().__init__(f"{redacted(url)}: unexpected {type(error).__name__}: {error}")
 
 
 class NoIssueError(MonitorError):

@@ -12,8 +12,10 @@ import re
 import time
 from typing import TextIO
 
+from monitor.redacted import redacted
+
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_BARE = re.compile(r"[\w./:+@%-]+")
+_BARE = re.compile(r"[\w./:+@%…-]+")
 
 
 class KeyValueFormatter(logging.Formatter):
@@ -38,7 +40,7 @@ class KeyValueFormatter(logging.Formatter):
 
 
 def _value(value: object) -> str:
-    text = str(value)
+    text = redacted(str(value))
     return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 

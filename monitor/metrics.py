@@ -20,6 +20,7 @@ from monitor.app import App
 from monitor.errors import MonitorError, StoreError
 from monitor.pipeline import Polled
 from monitor.poll import HealthKind
+from monitor.redacted import redacted
 
 log = logging.getLogger(__name__)
 
@@ -100,10 +101,11 @@ class Metrics(Collector):
             kinds[poll.health_of(feed, state, now).kind] += 1
             if state is None:
                 continue
-            failures.add_metric([feed.label, feed.url], state.n_failures)
+            labels = [feed.label, redacted(feed.url)]
+            failures.add_metric(labels, state.n_failures)
             if state.last_success_at:
                 at = state.last_success_at.timestamp()
-                success.add_metric([feed.label, feed.url], at)
+                success.add_metric(labels, at)
         feeds = GaugeMetricFamily("monitor_feeds", "Feeds by state", labels=["state"])
         for kind in HealthKind:
             feeds.add_metric([kind.value], kinds[kind])

@@ -33,6 +33,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
     {"config"},
     {"values"},
     {"errors", "resources", "logs"},
+    {"redacted"},
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {

@@ -217,7 +217,9 @@ def test_a_site_without_a_feed_is_asked_little(desk: Desk, server: Scripted) -> 
 def test_a_feed_that_moved_is_added_where_it_is(desk: Desk, server: Scripted) -> None:
     """A permanent redirect is the feed's new address, a temporary one is not."""
     assert desk.run("add", server.url("/old"), "--outlet", "a") == 0
+    assert "moved for good" not in desk.said
     assert desk.run("add", server.url("/detour"), "--outlet", "b") == 0
+    assert "warning: it is redirected for now" in desk.said
     _, old, detour = load(desk.folder, {}).outlets
     assert old.feeds[0].url == server.url("/rss")
     assert detour.feeds[0].url == server.url("/detour")

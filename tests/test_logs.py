@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from monitor.errors import FetchError
 from monitor.logs import KeyValueFormatter
 
 
@@ -40,3 +41,22 @@ def test_hostile_text_cannot_forge_a_line() -> None:
     """A feed title with a line break and an event name stays inside its quotes."""
     forged = "x\n2026-01-01T00:00:00Z INFO delivery sent"
     assert "\n" not in line("feed polled", feed=forged)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://x.example/f?id=7&api_key=s3cret&n=1", "…/f?id=7&api_key=…&n=1"),
+        ("https://x.example/f?Token=s3cret", "…/f?Token=…"),
+        ("https://ada:s3cret@x.example/f", "https://…@x.example/f"),
+        ("https://x.example/f?a=1&X-Signature=s3cret.", "…/f?a=1&X-Signature=…"),
+        ("https://x.example/f?page=2", "https://x.example/f?page=2"),
+        ("mail to ada@x.example", "mail to ada@x.example"),
+    ],
+)
+def test_what_opens_an_address_is_not_told(address: str, shown: str) -> None:
+    """Passwords and tokens in addresses reach neither log lines nor error messages."""
+    shown = shown.replace("…/f", "https://x.example/f")
+    assert shown in line("feed polled", url=address)
+    assert shown in str(FetchError(address, "HTTP status 403"))
+    assert "s3cret" not in line("feed polled", error=FetchError(address, "no"))

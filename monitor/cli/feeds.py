@@ -1,6 +1,7 @@
 """`monitor feeds`: list them, test an address, add one."""
 
 import os
+from dataclasses import replace
 from typing import Annotated, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -8,11 +9,11 @@ import typer
 
 from monitor import discovery, logs
 from monitor import feeds as feed_parser
-from monitor.app import fetcher_of
+from monitor.app import fetcher_of, now
 from monitor.cli import look
 from monitor.cli.console import Context, context_of, err, out, plural
 from monitor.cli.opml import export_opml, import_opml
-from monitor.cli.report import page_of, test
+from monitor.cli.report import page_of, test, warnings_of
 from monitor.config import Config
 from monitor.config.edit import add_to_feeds
 from monitor.config.names import same_feed, slug
@@ -71,6 +72,10 @@ def add(
     out.print(f"{parsed.title or 'a feed'}: {n_entries}", markup=False, soft_wrap=True)
     address = page.moved_to or page.url
     _check_new(config, (url, page.url, address))
+    if page.moved_to:  # taken at its new address, so it has not moved any more
+        page = replace(page, url=page.final_url, moved_to=None)
+    for warning in warnings_of(page, parsed, now()):
+        err.print(f"warning: {warning}", style="yellow", markup=False, soft_wrap=True)
     spoken = language or parsed.language
     also = {"language": spoken} if spoken and spoken != "en" else {}
     where: tuple[str | int, ...]

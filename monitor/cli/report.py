@@ -42,7 +42,7 @@ def test(context: typer.Context, url: Address) -> None:
             err.print(f"  monitor feeds add {url}", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
     _rows(_answer(page, seconds) + _contents(page, parsed))
-    for warning in _warnings(page, parsed, now()):
+    for warning in warnings_of(page, parsed, now()):
         out.print(f"{'warning':>12}  ", style="yellow", end="")
         out.print(warning, markup=False)
     if known:
@@ -103,7 +103,7 @@ def _contents(page: Page, parsed: ParsedFeed) -> list[tuple[str, str]]:
     return rows
 
 
-def _warnings(page: Page, parsed: ParsedFeed, at: datetime) -> list[str]:
+def warnings_of(page: Page, parsed: ParsedFeed, at: datetime) -> list[str]:
     """What is wrong with a feed that can be used, the gravest first."""
     entries = parsed.entries
     dates = [entry.published_at for entry in entries if entry.published_at]
