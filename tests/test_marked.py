@@ -91,6 +91,19 @@ def test_hostile_text_stays_text() -> None:
     assert "alert(1)</script> <img src=x onerror=y>" in page.text
 
 
+def test_words_quoted_within_are_marked_for_whoever_said_them() -> None:
+    """A doubtful inner statement is shown as doubtful, its sure outer one as sure."""
+    text = "Ada said Bo called it a gift."
+    outer = Marking(1, (Span(9, 28),), (), (), "Ada", ())
+    inner = Marking(2, (Span(19, 28),), (), (), None, (), is_sure=False)
+    [paragraph] = mark(text, [Span(0, len(text))], [outer, inner])
+    shown = {each.text: each.classes for each in paragraph.segments if each.classes}
+    assert shown == {
+        "Bo called ": "content",
+        "it a gift": "content inner nobody unsure",
+    }
+
+
 SPANS = st.tuples(st.integers(0, 40), st.integers(1, 9)).map(
     lambda s: Span(s[0], sum(s))
 )

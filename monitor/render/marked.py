@@ -78,10 +78,16 @@ def _paragraph(text: str, block: Span, markings: Sequence[Marking]) -> MarkedPar
 
 def _classes(over: Sequence[tuple[str, Span, Marking]]) -> str:
     names = dict.fromkeys(role for role, _, _ in over)
-    contents = [one for role, _, one in over if role == "content"]
-    if contents and not any(one.figure for one in contents):
+    contents = [(span, one) for role, span, one in over if role == "content"]
+    if not contents:
+        return " ".join(names)
+    # Words that somebody quotes are marked for whoever said them.
+    _, inner = max(contents, key=lambda each: (each[0].start, -each[0].end))
+    if len(contents) > 1:
+        names["inner"] = None
+    if not inner.figure:
         names["nobody"] = None
-    if contents and not any(one.is_sure for one in contents):
+    if not inner.is_sure:
         names["unsure"] = None
     return " ".join(names)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.quotes.cues import Cues
+from monitor.quotes.datelines import find_datelines, without_datelines
 from monitor.quotes.marks import Quotation, find_quotations
 from monitor.quotes.quoted import quotation_type
 from monitor.quotes.rules import RulesExtractor
@@ -64,10 +65,11 @@ class TaggerExtractor:
             for marked in find_quotations(text, paragraphs(text))
             for quotation in marked
         ]
+        lines = find_datelines(text, paragraphs(text))
         taken = sorted(span for one in trusted for span in one.content)
         agreement = Agreement(by_rule)
         for linked in link(pieces, labels, Pointers(reading.views, model.distances)):
-            one = _attribution(text, pieces, linked, quotations)
+            one = _attribution(text, pieces, linked, quotations, lines)
             if _meets(one.content, taken):
                 continue
             same = agreement.on(one.content, one.source)
@@ -108,9 +110,14 @@ def _attribution(
     pieces: Pieces,
     linked: Linked,
     quotations: Sequence[Quotation],
+    datelines: Sequence[Span],
 ) -> Attribution:
-    content = tuple(
-        _with_marks(text, _chars(pieces, words), quotations) for words in linked.content
+    content = without_datelines(
+        tuple(
+            _with_marks(text, _chars(pieces, words), quotations)
+            for words in linked.content
+        ),
+        datelines,
     )
     marks = [quotation.span for quotation in quotations]
     return Attribution(
