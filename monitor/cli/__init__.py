@@ -9,6 +9,7 @@ import sys
 
 import typer
 
+from monitor.cli.begin import init
 from monitor.cli.configuration import config_app
 from monitor.cli.console import Context, context_settings, err
 from monitor.cli.demo import demo
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.callback()(Context.start)
 for command in (
+    init,
     run,
     poll,
     read,

@@ -67,7 +67,7 @@ def add(
     config = options.load()
     logs.quiet()
     with fetcher_of(config) as fetcher:
-        page, parsed = _chosen(fetcher, url, pick)
+        page, parsed = feed_behind(fetcher, url, pick)
     n_entries = plural(len(parsed.entries), "entry", "entries")
     out.print(f"{parsed.title or 'a feed'}: {n_entries}", markup=False, soft_wrap=True)
     address = page.moved_to or page.url
@@ -123,8 +123,13 @@ def _check_new(config: Config, addresses: tuple[str, ...]) -> None:
             raise typer.Exit(1)
 
 
-def _chosen(fetcher: Fetcher, url: str, pick: int | None) -> tuple[Page, ParsedFeed]:
-    """The feed at an address, or the one that the page there leads to."""
+def feed_behind(
+    fetcher: Fetcher, url: str, pick: int | None
+) -> tuple[Page, ParsedFeed]:
+    """The feed at an address, or the one that the page there leads to.
+
+    Of several on a page `pick` says which, from 1. Raises: FetchError, FeedError.
+    """
     page = page_of(fetcher.feed(url))
     try:
         return page, feed_parser.parse(page.body, page.final_url, page.content_type)

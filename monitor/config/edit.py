@@ -186,12 +186,12 @@ def _block(entries: Sequence[Entry], indent: int) -> list[str]:
             if isinstance(value, list):
                 lines += [start, *_block(value, indent + 4)]
             else:
-                lines.append(f"{start} {_scalar(str(value))}")
+                lines.append(f"{start} {scalar(str(value))}")
             sign = "  "
     return lines
 
 
-def _scalar(value: str) -> str:
+def scalar(value: str) -> str:
     """A text as it is where YAML reads it so, else in quotes."""
     quoted = json.dumps(value, ensure_ascii=False)
     if not _PLAIN.fullmatch(value):
