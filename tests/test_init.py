@@ -96,7 +96,8 @@ def test_files_that_are_there_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["no", "123", "Ann: B", "#x", "@ann", "Ünïçødé", "'q'", "[a]", "null", "- b"]
+    "name",
+    ["no", "123", "Ann: B", "#x", "@ann", "Ünïçødé", "'q'", "[a]", "null", "- b"],
 )
 def test_whatever_a_name_is_it_is_read_back(name: str, tmp_path: Path) -> None:
     """What YAML would take for something else is written in quotes."""

@@ -13,6 +13,7 @@ from monitor.cli.begin import init
 from monitor.cli.configuration import config_app
 from monitor.cli.console import Context, context_settings, err
 from monitor.cli.demo import demo
+from monitor.cli.doctor import doctor
 from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.callback()(Context.start)
 for command in (
     init,
+    doctor,
     run,
     poll,
     read,

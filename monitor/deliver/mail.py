@@ -58,6 +58,21 @@ class MailChannel:
                 server.quit()
             server.close()
 
+    def greet(self) -> str:
+        """Connect, protect the connection and log in, as for a mail, and send none;
+        return the server's name for itself. Raises: DeferredError."""
+        who = self._settings.smtp.host
+        with _told_as(who, "connecting"):
+            server = self._connect()
+        try:
+            with _told_as(who, "greeting"):
+                self._greet(server)
+            return (server.ehlo_resp or b"").decode("utf-8", "replace").split("\n")[0]
+        finally:
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
+
     def _connect(self) -> smtplib.SMTP:
         smtp = self._settings.smtp
         seconds = smtp.timeout.total_seconds()

@@ -250,6 +250,7 @@ class Fetcher:
             last_modified=last_modified,
             max_age=_max_age(answer),
             moved_to=moved_to,
+            dated_at=headers.date(answer.headers.get("Date")),
         )
 
 

@@ -17,7 +17,7 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
 
     A moment that is past gives None, like no header.
     """
-    return _positive(_seconds_or_date(headers.get("Retry-After"), headers))
+    return _positive(_seconds_ordate(headers.get("Retry-After"), headers))
 
 
 def max_age(headers: Mapping[str, str]) -> timedelta | None:
@@ -49,7 +49,7 @@ def _directives(header: str) -> dict[str, str]:
     return {name.strip(): value.strip().strip('"') for name, _, value in pairs}
 
 
-def _seconds_or_date(value: str | None, headers: Mapping[str, str]) -> timedelta | None:
+def _seconds_ordate(value: str | None, headers: Mapping[str, str]) -> timedelta | None:
     return (_seconds(value) if value else None) or _until(value, headers)
 
 
@@ -61,11 +61,12 @@ def _seconds(value: str) -> timedelta | None:
 
 
 def _until(value: str | None, headers: Mapping[str, str]) -> timedelta | None:
-    then, now = _date(value), _date(headers.get("Date"))
+    then, now = date(value), date(headers.get("Date"))
     return min(then - now, _LONGEST) if then and now else None
 
 
-def _date(value: str | None) -> datetime | None:
+def date(value: str | None) -> datetime | None:
+    """The instant that a header names; None for what is none."""
     try:
         moment = parsedate_to_datetime(value) if value else None
     except (ValueError, TypeError, IndexError, OverflowError):

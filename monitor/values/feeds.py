@@ -32,6 +32,7 @@ class Page:
 
     `url` was asked for, `final_url` answered after redirects. `headers` have lower-case
     names. `moved_to` is set when every redirect on the way was permanent (301, 308).
+    `dated_at` is when the server says that it answered.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Page:
     last_modified: str | None = None
     max_age: timedelta | None = None
     moved_to: str | None = None
+    dated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
