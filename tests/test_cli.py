@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import socket
 
 import pytest
 
@@ -18,10 +19,13 @@ from monitor.demo import Newsroom, write_config
 ROOT = Path(__file__).parent.parent
 
 
-def monitor(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def monitor(
+    *arguments: str, folder: Path, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a process of its own, without a terminal."""
     return subprocess.run(
         [sys.executable, "-m", "monitor", *arguments],
+        input=stdin,
         capture_output=True,
         text=True,
         cwd=folder,
@@ -165,6 +169,24 @@ def test_try_quotes_shows_who_said_what(folder: Path) -> None:
     page = monitor("try", "quotes", "--html", str(text), folder=folder).stdout
     assert page.startswith("<!DOCTYPE html>")
     assert f"<b>{line['figure']}</b> · direct" in page
+
+
+def test_try_quotes_reads_what_is_piped(folder: Path) -> None:
+    """A text from another program or the clipboard needs no file."""
+    said = "“The ferry will sail,” Mira Holt said."
+    shown = monitor("try", "quotes", "--json", "-", folder=folder, stdin=said)
+    assert json.loads(shown.stdout)["content"] == "“The ferry will sail,”"
+
+
+def test_a_machine_without_a_network_is_asked_about(tmp_path: Path) -> None:
+    """Where no feed can be reached at all, it is rarely the feeds."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    write_config(f"http://127.0.0.1:{port}", tmp_path)
+    polled = monitor("poll", folder=tmp_path)
+    assert polled.returncode == 1
+    assert "is this machine online?" in polled.stderr
 
 
 def test_try_feed_and_article(folder: Path, newsroom: Newsroom) -> None:

@@ -15,6 +15,7 @@ from monitor import logs, resources
 from monitor.app import fetcher_of
 from monitor.cli.console import Context, context_of, err, out, plural, program
 from monitor.cli.feeds import feed_behind
+from monitor.cli.report import address_of
 from monitor.config import Config
 from monitor.config.addresses import read_address
 from monitor.config.begin import Answers, Server, Source, Subject, Watched, files_of
@@ -154,7 +155,7 @@ def _sources(config: Config, *, offline: bool) -> Iterator[Source]:
             url = typer.prompt("Address", "", show_default=False).strip()
             if not url:
                 return
-            url = url if "://" in url else f"https://{url}"
+            url = address_of(url)
             if offline:
                 yield Source(typer.prompt("  Name of the outlet"), url)
                 continue

@@ -13,7 +13,7 @@ from monitor.app import fetcher_of, now
 from monitor.cli import look
 from monitor.cli.console import Context, context_of, err, out, plural
 from monitor.cli.opml import export_opml, import_opml
-from monitor.cli.report import page_of, test, warnings_of
+from monitor.cli.report import address_of, page_of, test, warnings_of
 from monitor.config import Config
 from monitor.config.edit import add_to_feeds
 from monitor.config.names import same_feed, slug
@@ -66,6 +66,7 @@ def add(
     options = context_of(context)
     config = options.load()
     logs.quiet()
+    url = address_of(url)
     with fetcher_of(config) as fetcher:
         page, parsed = feed_behind(fetcher, url, pick)
     n_entries = plural(len(parsed.entries), "entry", "entries")

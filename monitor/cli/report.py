@@ -28,6 +28,7 @@ def test(context: typer.Context, url: Address) -> None:
     options = context_of(context)
     config = options.load()
     logs.quiet()
+    url = address_of(url)
     known = next((feed for feed in config.feeds if feed.url == url), None)
     began = monotonic()
     with fetcher_of(config) as fetcher:
@@ -47,6 +48,11 @@ def test(context: typer.Context, url: Address) -> None:
         out.print(warning, markup=False)
     if known:
         out.print(f"{'known as':>12}  {known.label}", markup=False)
+
+
+def address_of(said: str) -> str:
+    """An address as people say it: without a scheme, https is meant."""
+    return said if "://" in said else f"https://{said}"
 
 
 def page_of(answer: Page | NotModified) -> Page:

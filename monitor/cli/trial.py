@@ -1,6 +1,7 @@
 """`monitor try`: one stage on one input, nothing stored."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,7 +38,7 @@ try_app = typer.Typer(
     help="Try one stage on a file or an address; nothing is stored.",
     no_args_is_help=True,
 )
-Where = Annotated[str, typer.Argument(metavar="URL|FILE")]
+Where = Annotated[str, typer.Argument(metavar="URL|FILE|-")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +164,12 @@ def _markings(seen: Analysis, names: Mapping[str, str]) -> list[Marking]:
 
 
 def _page(options: Context, where: str, *, is_feed: bool) -> Page:
-    """The bytes behind a file name or an address."""
+    """The bytes behind a file name, an address, or `-` for standard input."""
     logs.quiet()
     if "://" not in where:
         try:
-            body = Path(where).read_bytes()
+            is_piped = where == "-"
+            body = sys.stdin.buffer.read() if is_piped else Path(where).read_bytes()
         except OSError as error:
             raise ArticleError(where, error.strerror or "cannot be read") from error
         return Page(url=where, final_url=f"file:///{Path(where).name}", body=body)

@@ -65,14 +65,18 @@ def poll_feeds(app: App, *, everything: bool) -> tuple[int, int]:
         out.print("no feed is due; `monitor poll --all` polls them all")
         return 0, 0
     n_new = failed = 0
+    kinds: set[str | None] = set()
     for polled in progress(app.poll(feeds), "polling", len(feeds)):
         n_new += polled.n_new
+        kinds.add(polled.error_kind)
         if polled.error:
             failed += 1
             err.print(f"  {polled.feed.label}: {polled.error}", markup=False)
     said = [f"{plural(len(feeds), 'feed')} polled"]
     said.append(plural(n_new, "new entry", "new entries"))
     out.print(", ".join(said + [f"{failed} failed"] * (failed > 0)))
+    if kinds == {"network"} and failed == len(feeds):
+        err.print("no feed could be reached at all: is this machine online?")
     return n_new, failed
 
 
