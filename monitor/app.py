@@ -7,13 +7,13 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
-from time import sleep
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self, TypeVar
 from uuid import uuid4
@@ -22,7 +22,7 @@ from monitor import __version__, deliver, quotes, resources
 from monitor.config import Config, Edition, Feed
 from monitor.config.secrets import database_url, secret
 from monitor.errors import ConfigError, LostLeaseError, MonitorError
-from monitor.fetch import Fetcher, SharedHosts
+from monitor.fetch import Fetcher, Hosts, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
 from monitor.pipeline import Composer, Polled, Polling, Reach, Read, Reader, Tools
@@ -104,6 +104,20 @@ def fetcher_of(
     settings = config.settings.fetch
     turns = SharedHosts(book, settings.host_interval, sleep) if book else None
     return Fetcher(settings, user_agent(config), environ=environ, turns=turns)
+
+
+def hosts_of(config: Config, store: Store, clock: Clock) -> Hosts:
+    """Turns at hosts on one machine; who wants to be left alone is in the store."""
+
+    def tell(host: str, status: int, pause: timedelta) -> None:
+        at = clock()
+        store.remember_peace(host, status, at + pause, at)
+
+    found = Hosts(config.settings.fetch.host_interval, sleep, monotonic, tell)
+    at = clock()
+    for host, status, until in store.peaces(at):
+        found.remember(host, status, until - at)
+    return found
 
 
 class App:
@@ -269,7 +283,15 @@ class App:
     def _new_fetcher(self, config: Config) -> Fetcher:
         """A fetcher for this configuration; one in use by a unit is closed at the end,
         not under it."""
-        fetcher = fetcher_of(config, self.environ, self.fleet)
+        if self.fleet:
+            fetcher = fetcher_of(config, self.environ, self.fleet)
+        else:
+            fetcher = Fetcher(
+                config.settings.fetch,
+                user_agent(config),
+                environ=self.environ,
+                turns=hosts_of(config, self.store, self.clock),
+            )
         self._fetchers.append(fetcher)
         return fetcher
 

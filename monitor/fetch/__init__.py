@@ -6,6 +6,6 @@ robots.txt, `headers` reads what answers say of time. It parses no feed and no p
 """
 
 from monitor.fetch.fetcher import Fetcher
-from monitor.fetch.hosts import SharedHosts
+from monitor.fetch.hosts import Hosts, SharedHosts
 
-__all__ = ["Fetcher", "SharedHosts"]
+__all__ = ["Fetcher", "Hosts", "SharedHosts"]

@@ -83,7 +83,8 @@ class Fetcher:
         self._environ = os.environ if environ is None else environ
         self._monotonic = monotonic
         self._resolve = resolve
-        self._hosts = turns or Hosts(settings.host_interval, sleep, monotonic)
+        own = Hosts(settings.host_interval, sleep, monotonic)
+        self._hosts = own if turns is None else turns
         name = user_agent.partition("/")[0].strip()
         self._robots = robots.Robots(name, self._robots_file, monotonic)
         self._lines = Lines(user_agent, self._new_gate)

@@ -26,7 +26,10 @@ class Hosts:
         interval: timedelta,
         sleep: Callable[[float], None],
         monotonic: Callable[[], float],
+        tell: Callable[[str, int, timedelta], None] | None = None,
     ) -> None:
+        """`tell` is told who wants to be left alone, after which status, how long."""
+        self._tell = tell
         self._interval = interval.total_seconds()
         self._sleep = sleep
         self._monotonic = monotonic
@@ -56,9 +59,15 @@ class Hosts:
 
     def leave_alone(self, host: str, status: int, pause: timedelta) -> None:
         """Ask `host` nothing for `pause` (a day at most), as its answer demands."""
-        seconds = min(pause, _LONGEST_PEACE).total_seconds()
+        pause = min(pause, _LONGEST_PEACE)
+        self.remember(host, status, pause)
+        if self._tell:
+            self._tell(host, status, pause)
+
+    def remember(self, host: str, status: int, pause: timedelta) -> None:
+        """Leave `host` alone for what is left of an earlier pause."""
         with self._lock:
-            self._peace[host] = (self._monotonic() + seconds, status)
+            self._peace[host] = (self._monotonic() + pause.total_seconds(), status)
 
     def _check_peace(self, host: str, url: str) -> None:
         with self._lock:

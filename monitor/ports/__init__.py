@@ -16,6 +16,7 @@ from monitor.ports.storing import (
     FeedStore,
     IssueStore,
     LedgerStore,
+    PeaceStore,
     ReadingStore,
     ReportStore,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "IssueStore",
     "LedgerStore",
     "Map",
+    "PeaceStore",
     "ReadingStore",
     "ReportStore",
     "Store",

@@ -10,13 +10,22 @@ from monitor.ports.storing import (
     FeedStore,
     IssueStore,
     LedgerStore,
+    PeaceStore,
     ReadingStore,
     ReportStore,
 )
 from monitor.values import EntryToRead, Lease
 
 
-class Store(FeedStore, ReadingStore, IssueStore, LedgerStore, ReportStore, Protocol):
+class Store(
+    FeedStore,
+    PeaceStore,
+    ReadingStore,
+    IssueStore,
+    LedgerStore,
+    ReportStore,
+    Protocol,
+):
     """Everything that is kept. Each `save_` method is one idempotent transaction.
 
     Raises StoreError for what the database refuses. Thread-safe.

@@ -81,6 +81,21 @@ class FeedStore(Protocol):
         ...
 
 
+class PeaceStore(Protocol):
+    """Hosts that asked to be left alone (Retry-After), through restarts."""
+
+    def remember_peace(
+        self, host: str, status: int, until: datetime, now: datetime
+    ) -> None:
+        """Remember that `host` answered `status` and wants no request before `until`;
+        what it asked for before counts no more."""
+        ...
+
+    def peaces(self, now: datetime) -> tuple[tuple[str, int, datetime], ...]:
+        """The hosts that want to be left alone still: host, status, until when."""
+        ...
+
+
 class ReadingStore(Protocol):
     """Entries that wait to be read, and what reading makes of them."""
 

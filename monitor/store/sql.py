@@ -8,6 +8,7 @@ from monitor.ports import Decide
 from monitor.store import sql_feeds, sql_issues, sql_queue, sql_reading, sql_reports
 from monitor.store.database import Database
 from monitor.store.locks import held
+from monitor.store.peace import Peaces
 from monitor.store.together import Together
 from monitor.values import (
     Article,
@@ -25,7 +26,7 @@ from monitor.values import (
 )
 
 
-class SqlStore:
+class SqlStore(Peaces):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:

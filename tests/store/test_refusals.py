@@ -42,6 +42,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "save_poll": lambda store: store.save_poll(
         PollOutcome(state_of(store), (an_entry("e2"),)), NOW
     ),
+    "remember_peace": lambda store: store.remember_peace("h.example", 429, NOW, NOW),
     "save_reading": lambda store: store.save_reading(
         a_reading("e1", an_article("e1"), "“It sails.”"), decide, NOW
     ),
@@ -67,6 +68,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "known_entries": lambda store: store.known_entries(FEED, ["e1"]),
     "entries_to_read": lambda store: store.entries_to_read(NOW, [FEED], 1),
     "n_unread": lambda store: store.n_unread(),
+    "peaces": lambda store: store.peaces(NOW),
     "has_article": lambda store: store.has_article("a"),
     "last_issue": lambda store: store.last_issue("morning"),
     "issue": lambda store: store.issue("i"),
