@@ -59,7 +59,7 @@ def page_of(answer: Page | NotModified) -> Page:
 def test_a_200_gives_body_and_what_the_headers_say(
     server: Scripted, fetcher: Fetcher
 ) -> None:
-    """Body, type, charset, both validators and max-age come with the page."""
+    """Body, type, charset, validators, max-age and the date come with the page."""
     server.script["/feed"] = reply(
         200,
         b"<rss/>",
@@ -68,7 +68,10 @@ def test_a_200_gives_body_and_what_the_headers_say(
         Last_Modified=DATE,
         Cache_Control="public, max-age=600",
     )
-    assert fetcher.feed(server.url()) == Page(
+    page = fetcher.feed(server.url())
+    assert isinstance(page, Page)
+    assert page.dated_at  # the server's clock, which is ours here
+    assert replace(page, dated_at=None) == Page(
         url=server.url(),
         final_url=server.url(),
         body=b"<rss/>",
