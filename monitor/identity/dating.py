@@ -49,8 +49,8 @@ _HABITUAL = re.compile(
     r"invariably|always|likes? to (?:say|tell|call)|keeps? \w+ing|fond of|(?:has|have|"
     r"had) long \w+|time and again|over and over|never tires?|made no secret|usual|"
     r"trademark|signature|refrain|mantra|slogan|stump speech(?:es)?|on the "
-    r"(?:campaign )?trail|at (?:his|her|their|its) rallies|(?:at|in) (?:every|each) \w+|for (?:years|"
-    r"months|weeks|decades))\b",
+    r"(?:campaign )?trail|at (?:his|her|their|its) rallies|(?:at|in) (?:every|each) "
+    r"\w+|for (?:years|months|weeks|decades))\b",
     re.IGNORECASE,
 )
 _RECALLED = re.compile(

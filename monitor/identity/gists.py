@@ -6,6 +6,7 @@ reports on a subject writes them. English alone: the table of frequencies knows 
 other.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,23 +27,27 @@ MIN_IDF = 1.2
 """Nats below which a word carries no meaning of its own (it is in every third
 article)."""
 RARE = 3.0
-MIN_STEMS = 2
-MIN_NATS = 8.0
+MIN_STEMS = 3
+MIN_NAMES = 2
+SPREAD = 30
+MIN_NATS = 8.5
 MIN_COVERAGE = 0.5
+MIN_COUNTED = 0.4
+"""The coverage that is enough where a rare number is in common too."""
 REACH = 4
 """Words after a negation that it can deny."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """The content stems with their weights in nats; `names` are those of names, `stems`
-    all, the meaningless too.
+    """The content stems with their weights in nats; `names` are those of names, `order`
+    has all, the meaningless too, as they stand.
 
     `denied` are stems that a negation comes shortly before. `anchors` are the rarest.
     """
 
     weights: Mapping[str, float]
-    stems: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     weekdays: frozenset[str] = frozenset()
@@ -60,16 +65,16 @@ def read_gist(
     """The gist of a content from its words with their raw weights."""
     if not is_english:
         return EMPTY
+    order = tuple(_stem(SPELLED.get(word, word)) for word in words)
     weights: dict[str, float] = {}
-    for word, nats in zip(words, idf, strict=True):
+    for stem, nats in zip(order, idf, strict=True):
         if nats >= MIN_IDF:
-            stem = _stem(SPELLED.get(word, word))
             weights[stem] = min(nats, weights.get(stem, nats))
     named = frozenset(map(_stem, names)) & weights.keys()
     ranked = sorted(weights, key=lambda stem: (stem in named, -weights[stem], stem))
     return Gist(
         weights=weights,
-        stems=frozenset(map(_stem, words)),
+        order=order,
         names=named,
         numbers=frozenset(numbers_in(words)),
         weekdays=frozenset(weekdays_in(words)),
@@ -107,13 +112,42 @@ def agree(one: Gist, other: Gist) -> tuple[float, float] | None:
     if _contradict(one, other, common.keys()):
         return None
     names = one.names | other.names
-    carried = [nats for stem, nats in common.items() if stem not in names]
-    nats = _weigh(common, names)
-    coverage = nats / min(one.weight, other.weight)
-    is_rare = max(carried, default=0.0) >= RARE
-    if len(carried) < MIN_STEMS or not is_rare or nats < MIN_NATS:
+    near = {stem: n * NAME_SHARE if stem in names else n for stem, n in common.items()}
+    nats = min(_densest(one.order, near), _densest(other.order, near))
+    coverage = min(nats / min(one.weight, other.weight), 1.0)
+    numbers = one.numbers & common.keys()
+    is_counted = max((common[n] for n in numbers), default=0.0) >= RARE
+    least = MIN_COUNTED if is_counted else MIN_COVERAGE
+    if nats < MIN_NATS or coverage < least or not _tells(common, names, numbers):
         return None
-    return (min(coverage, 1.0), nats) if coverage >= MIN_COVERAGE else None
+    return coverage, nats
+
+
+def _tells(
+    common: Mapping[str, float], names: Collection[str], numbers: Collection[str]
+) -> bool:
+    """Whether stems in common are of more than a subject: three that are no names, or
+    two beside numbers or several names; one of them rare."""
+    carried = [nats for stem, nats in common.items() if stem not in names]
+    is_placed = bool(numbers) or len(common) - len(carried) >= MIN_NAMES
+    least = MIN_STEMS - is_placed
+    return len(carried) >= least and max(carried) >= RARE
+
+
+def _densest(order: Sequence[str], weights: Mapping[str, float]) -> float:
+    """The most that stems within SPREAD words of each other weigh, each counted once:
+    what lies scattered over a long quotation is its subject."""
+    held: Counter[str] = Counter()
+    weight = most = 0.0
+    for n, stem in enumerate(order):
+        if n >= SPREAD:
+            gone = order[n - SPREAD]
+            held[gone] -= 1
+            weight -= weights.get(gone, 0.0) if held[gone] == 0 else 0.0
+        held[stem] += 1
+        weight += weights.get(stem, 0.0) if held[stem] == 1 else 0.0
+        most = max(most, weight)
+    return most
 
 
 def _weigh(weights: Mapping[str, float], names: Collection[str]) -> float:
@@ -147,4 +181,4 @@ def _contradict(one: Gist, other: Gist, common: Collection[str]) -> bool:
 
 
 def _has_only(gist: Gist, stem: str, opposite: str) -> bool:
-    return stem in gist.stems and opposite not in gist.stems
+    return stem in gist.order and opposite not in gist.order

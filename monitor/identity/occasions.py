@@ -24,7 +24,7 @@ is what time zones, and a late Sunday reported on Monday, explain."""
 POSTED_AT_ONCE = timedelta(hours=12)
 """Within this a figure posts the same words on several networks; later, anew."""
 DISTINCTIVE_WORDS = 8
-DISTINCTIVE = 20.0
+DISTINCTIVE = 16.0
 """Words and nats of a common verbatim run that is not said twice by chance."""
 
 
@@ -46,14 +46,10 @@ def judge(one: Told, other: Told, likeness: Likeness) -> Occasion:
         gap = None
     if _are_posts_apart(early, late, gap):
         return Occasion.TWO
-    if early.dating.is_dated and late.dating.is_dated:
-        met = _overlap(early.dating, late.dating)
-        is_one = met and early.dating.is_habitual == late.dating.is_habitual
-        return Occasion.ONE if is_one else Occasion.TWO
-    if _is_before(early, late) or _is_before(late, early):
+    if _contradict(early, late):
         return Occasion.TWO
-    if early.dating.is_habitual != late.dating.is_habitual:
-        return Occasion.TWO
+    if early.said_on and late.said_on:
+        return Occasion.ONE
     if gap is None:
         return Occasion.ONE if likeness.is_strong else Occasion.UNKNOWN
     if late.dating.is_renewed and gap > SAID_APART:
@@ -76,9 +72,16 @@ def _are_posts_apart(early: Told, late: Told, gap: timedelta | None) -> bool:
     return own and gap is not None and gap > POSTED_AT_ONCE
 
 
-def _overlap(one: Dating, other: Dating) -> bool:
-    first, last = max(_first(one), _first(other)), min(_last(one), _last(other))
-    return first - last <= SAID_APART
+def _contradict(one: Told, other: Told) -> bool:
+    """Whether what is told of the times cannot be of one utterance."""
+    if one.dating.is_habitual != other.dating.is_habitual:
+        return True
+    if one.dating.is_dated and other.dating.is_dated:
+        slack = SAID_APART if one.said_on and other.said_on else timedelta(0)
+        first = max(_first(one.dating), _first(other.dating))
+        last = min(_last(one.dating), _last(other.dating))
+        return first - last > slack
+    return _is_before(one, other) or _is_before(other, one)
 
 
 def _is_before(one: Told, other: Told) -> bool:
@@ -102,21 +105,21 @@ def _last(dating: Dating) -> date:
 def _is_told_anew(early: Told, late: Told, likeness: Likeness) -> bool:
     """Whether the later report tells the old words again, rather than new ones.
 
-    Either it says that they are old, and the earlier one was the news of that time; or
-    nothing tells of a new occasion and the quotation is long and distinctive.
+    Either it says that they are old, and the earlier one was the news of that time (or
+    says so itself); or nothing tells of a new occasion and the quotation is long and
+    distinctive. What is not the speaker's own wording is never told anew: outlets
+    describe a stance in the same words for months.
     """
-    if _is_distinctive(likeness):
+    if not likeness.is_verbatim:
+        return False
+    if likeness.n_run >= DISTINCTIVE_WORDS and likeness.run >= DISTINCTIVE:
         return True
     if late.dating.is_dated:
         news = early.published_on
         first, last = _first(late.dating), _last(late.dating)
-        return news is not None and first - SAID_APART <= news <= last + WINDOW
-    if not (late.dating.is_recalled and likeness.is_verbatim):
+        is_news = news is not None and first - SAID_APART <= news <= last + WINDOW
+        return is_news or (early.dating.is_recalled and likeness.is_strong)
+    if not late.dating.is_recalled:
         return False
     has_venue = bool(late.channel) and late.channel == early.channel
     return likeness.is_strong or has_venue
-
-
-def _is_distinctive(likeness: Likeness) -> bool:
-    is_long = likeness.n_run >= DISTINCTIVE_WORDS and likeness.run >= DISTINCTIVE
-    return likeness.is_verbatim and is_long

@@ -72,20 +72,26 @@ def relate(one: Told, other: Told) -> Relation | None:
     occasion = judge(one, other, likeness)
     if occasion is Occasion.ONE:
         return Relation(likeness.relation, likeness.coverage, likeness.run)
-    if likeness.is_strong or _is_whole(likeness):
+    if _is_said_twice(likeness, occasion):
         return Relation("repeat", likeness.coverage, likeness.run)
     return None
 
 
-def _is_whole(likeness: Likeness) -> bool:
-    """Whether weak agreement is of a whole quotation, not only of a few words in it."""
-    return likeness.relation != "variant" and likeness.is_verbatim
+def _is_said_twice(likeness: Likeness, occasion: Occasion) -> bool:
+    """Whether words of two occasions are so alike that a reader wants to know.
+
+    A reporter's own words far apart are of one subject, not of one statement, unless
+    the times tell; a few words in common are nothing if they are no whole quotation.
+    """
+    if likeness.is_verbatim:
+        return likeness.is_strong or likeness.relation != "variant"
+    return likeness.is_strong and occasion is Occasion.TWO
 
 
 def _paraphrase(one: Told, other: Told) -> Relation | None:
     if one.wording.is_verbatim and other.wording.is_verbatim:
         return None  # two quotations in other words are two sentences
-    if not _is_same_day(one, other) or _is_again(one) != _is_again(other):
+    if not _is_same_day(one, other) or _age(one) != _age(other):
         return None
     agreement = gists.agree(one.gist, other.gist)
     if agreement is None:
@@ -93,8 +99,9 @@ def _paraphrase(one: Told, other: Told) -> Relation | None:
     return Relation("paraphrase", *agreement)
 
 
-def _is_again(told: Told) -> bool:
-    return told.dating.is_habitual
+def _age(told: Told) -> tuple[bool, bool]:
+    """Whether it tells of old words, and of no one utterance."""
+    return told.dating.is_recalled, told.dating.is_habitual
 
 
 def _is_same_day(one: Told, other: Told) -> bool:
