@@ -23,8 +23,8 @@ SAID_APART = timedelta(days=1)
 is what time zones, and a late Sunday reported on Monday, explain."""
 POSTED_AT_ONCE = timedelta(hours=12)
 """Within this a figure posts the same words on several networks; later, anew."""
-DISTINCTIVE_WORDS = 8
-DISTINCTIVE = 16.0
+DISTINCTIVE_WORDS = 10
+DISTINCTIVE = 20.0
 """Words and nats of a common verbatim run that is not said twice by chance."""
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from monitor.identity import gists
 from monitor.identity.occasions import Occasion, judge
 from monitor.identity.told import Told
-from monitor.identity.wordings import Likeness, compare
+from monitor.identity.wordings import MIN_RUN_WORDS, Likeness, compare
 
 SAME_DAY = timedelta(days=1)
 """How near in time two paraphrases must have been published."""
@@ -84,7 +84,8 @@ def _is_said_twice(likeness: Likeness, occasion: Occasion) -> bool:
     the times tell; a few words in common are nothing if they are no whole quotation.
     """
     if likeness.is_verbatim:
-        return likeness.is_strong or likeness.relation != "variant"
+        is_whole = likeness.relation != "variant" and likeness.n_run >= MIN_RUN_WORDS
+        return likeness.is_strong or is_whole
     return likeness.is_strong and occasion is Occasion.TWO
 
 
