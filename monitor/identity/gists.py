@@ -65,7 +65,7 @@ def read_gist(
     """The gist of a content from its words with their raw weights."""
     if not is_english:
         return EMPTY
-    order = tuple(_stem(SPELLED.get(word, word)) for word in words)
+    order = tuple(_stem(SPELLED.get(word, word).replace(",", "")) for word in words)
     weights: dict[str, float] = {}
     for stem, nats in zip(order, idf, strict=True):
         if nats >= MIN_IDF:
@@ -123,6 +123,16 @@ def agree(one: Gist, other: Gist) -> tuple[float, float] | None:
     return coverage, nats
 
 
+def oppose(one: Gist, other: Gist) -> bool:
+    """Whether one says "raise" where the other says "cut": each has one word alone of
+    a pair of opposites."""
+    return any(
+        (_has_only(one, left, right) and _has_only(other, right, left))
+        or (_has_only(one, right, left) and _has_only(other, left, right))
+        for left, right in _OPPOSITES
+    )
+
+
 def _tells(
     common: Mapping[str, float], names: Collection[str], numbers: Collection[str]
 ) -> bool:
@@ -171,13 +181,9 @@ def _contradict(one: Gist, other: Gist, common: Collection[str]) -> bool:
     for ours, theirs in ((one.numbers, other.numbers), (one.weekdays, other.weekdays)):
         if ours and theirs and not (ours <= theirs or theirs <= ours):
             return True
-    if any((stem in one.denied) != (stem in other.denied) for stem in common):
+    if one.denied.isdisjoint(common) != other.denied.isdisjoint(common):
         return True
-    return any(
-        (_has_only(one, left, right) and _has_only(other, right, left))
-        or (_has_only(one, right, left) and _has_only(other, left, right))
-        for left, right in _OPPOSITES
-    )
+    return oppose(one, other)
 
 
 def _has_only(gist: Gist, stem: str, opposite: str) -> bool:
