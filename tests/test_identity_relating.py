@@ -1,17 +1,19 @@
 """Two reports: of one statement, of one said twice, or of two statements.
 
-Cases are files: tests/identity/repeats.yaml and paraphrases.yaml.
+Cases are files under tests/identity: repeats.yaml and paraphrases.yaml are texts,
+same.yaml and apart.yaml words alone.
 """
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from monitor.identity import Told, asked, relate, signatures
+from monitor.identity import Relation, Told, asked, relate, signatures
 from monitor.values import StatementKind
-from tests.told import report
+from tests.told import report, words_alone
 
 CASES = Path(__file__).parent / "identity"
 Case = dict[str, Any]
@@ -71,3 +73,51 @@ def test_paraphrases_are_found_by_asking_for_the_days_beside(case: Case) -> None
     if case["relation"]:
         assert signatures(one) & asked(other)
         assert signatures(other) & asked(one)
+
+
+def of_words(case: Case) -> tuple[Told, Told]:
+    """The two reports of a case of same.yaml or apart.yaml."""
+    figures = case.get("figures", ["mira-holt"] * 2)
+    said = case.get("said", [None, None])
+    noon = datetime(2031, 3, 4, 12, tzinfo=UTC)
+    later = noon + timedelta(days=case.get("days", 0.2))
+    is_post = case.get("post", False)
+    return (
+        words_alone(
+            case["one"], figure=figures[0], at=noon, said_on=said[0], is_post=is_post
+        ),
+        words_alone(
+            case["other"], figure=figures[1], at=later, said_on=said[1], is_post=False
+        ),
+    )
+
+
+@pytest.mark.parametrize("case", cases("same.yaml"))
+def test_like_words_of_one_time_are_one_statement(case: Case) -> None:
+    """Identical, a fragment, or a variant; found by signatures."""
+    one, other = of_words(case)
+    found = relate(one, other)
+    assert found, case["why"]
+    assert found.kind == case["relation"]
+    assert found == relate(other, one)
+    assert signatures(one) & signatures(other)
+
+
+@pytest.mark.parametrize("case", cases("apart.yaml"))
+def test_like_words_can_be_of_two_statements(case: Case) -> None:
+    """Another number, day, speaker or occasion: at most said again."""
+    one, other = of_words(case)
+    found = relate(one, other)
+    assert not (found and found.is_same), case["why"]
+    assert found == relate(other, one)
+
+
+def test_closer_relations_are_stronger() -> None:
+    """Equal words before a part of them, that before a variant, that before a report in
+    other words; among those of a kind, the better covered."""
+    kinds = ["repeat", "paraphrase", "variant", "fragment", "identical"]
+    ordered = [Relation(kind, 0.8, 9.0) for kind in kinds]
+    assert sorted(reversed(ordered), key=lambda each: each.strength) == ordered
+    fuller = Relation("variant", 0.9, 8.0)
+    assert fuller.strength > Relation("variant", 0.8, 9.0).strength
+    assert [each.is_same for each in ordered] == [False, True, True, True, True]

@@ -7,7 +7,7 @@ source. After POST the rest is the figure's own post.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from benchmarks.pairs import FREQUENCIES, quotation_type
 from monitor import circumstances, occurrences, resources
@@ -16,10 +16,13 @@ from monitor.values import (
     Article,
     ArticleKind,
     Attribution,
+    Circumstances,
     Occurrence,
+    QuotationType,
     Resolution,
     Span,
     StatementKind,
+    make_id,
 )
 
 TABLE = parse_frequencies(resources.data(FREQUENCIES).read_text(encoding="utf-8"))
@@ -36,6 +39,32 @@ def report(
 ) -> Told:
     """What identity knows of a report that is written as above."""
     return tell(TABLE, read(line, figure=figure, kind=kind, hours=hours))
+
+
+def words_alone(
+    content: str, *, figure: str, at: datetime, said_on: date | None, is_post: bool
+) -> Told:
+    """What identity knows of words without a text around them."""
+    type_ = QuotationType.DIRECT if is_post else quotation_type(content)
+    occurrence = Occurrence(
+        id=make_id("occurrence", content, str(at)),
+        article_id="a",
+        figure_id=figure,
+        content=content,
+        type=type_,
+        cue="said",
+        source="Holt",
+        content_spans=(),
+        cue_spans=(),
+        source_spans=(),
+        context="",
+        context_cue=(),
+        rule="written",
+        confidence=1.0,
+        circumstances=Circumstances(said_on=said_on),
+        published_at=at,
+    )
+    return tell(TABLE, occurrence)
 
 
 def read(line: str, *, figure: str, kind: StatementKind, hours: float) -> Occurrence:
