@@ -4,6 +4,7 @@ Cases are files under tests/identity: repeats.yaml and paraphrases.yaml are text
 same.yaml and apart.yaml words alone.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,22 @@ def test_closer_relations_are_stronger() -> None:
     fuller = Relation("variant", 0.9, 8.0)
     assert fuller.strength > Relation("variant", 0.8, 9.0).strength
     assert [each.is_same for each in ordered] == [False, True, True, True, True]
+
+
+def test_without_a_date_weak_agreement_tells_nothing() -> None:
+    """Long words are one statement whenever they appeared; a short phrase is neither
+    the same nor said again."""
+    undated = [
+        replace(report(f"2031-03-04 Holt *said*: [[{words}]]"), published_at=None)
+        for words in ("“We will never sell the lighthouse.”", "“I'm not there yet.”")
+    ]
+    long, short = undated
+    found = relate(
+        long, report("2031-09-09 Holt *said*: [[“We will never sell the lighthouse.”]]")
+    )
+    assert found
+    assert found.kind == "identical"
+    assert (
+        relate(short, report("2031-09-09 Holt *said*: [[“I'm not there yet.”]]"))
+        is None
+    )

@@ -105,9 +105,9 @@ def read_dating(occurrence: Occurrence) -> Dating:
         return Dating(published, published)
     sentence, cue = _sentence_of_cue(occurrence)
     flags = (
-        bool(_RECALLED.search(sentence)),
-        bool(_RENEWED.search(_near(sentence, cue))),
-        bool(_HABITUAL.search(_near(sentence, cue))),
+        _tells(_RECALLED, sentence, cue),
+        _tells(_RENEWED, sentence, cue),
+        _tells(_HABITUAL, sentence, cue),
     )
     if occurrence.reported_by:
         return Dating(None, None, True, *flags[1:])
@@ -138,14 +138,18 @@ def _sentence_of_cue(occurrence: Occurrence) -> tuple[str, Span]:
     return outside, cue
 
 
-def _near(sentence: str, cue: Span) -> str:
-    """The cue's own clause: from the comma or content before to the content after."""
+def _tells(what: re.Pattern[str], sentence: str, cue: Span) -> bool:
+    """Whether the cue's own clause has it, or what opens the sentence ("Once more, ").
+
+    Not a clause about the speaker: "Holt, who has seen Velmark often, said".
+    """
     start = max(sentence.rfind(mark, 0, cue.start) for mark in ",;\x00—") + 1
     end = min(
         (at for mark in ";\x00" if (at := sentence.find(mark, cue.end)) >= 0),
         default=len(sentence),
     )
-    return sentence[start:end]
+    opening = min(start, max(0, sentence.find(",")))
+    return bool(what.search(sentence, 0, opening) or what.search(sentence, start, end))
 
 
 def _periods(sentence: str, cue: Span, published: date) -> Iterator[tuple[date, date]]:

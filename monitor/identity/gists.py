@@ -71,7 +71,7 @@ def read_gist(
     for stem, nats in zip(order, idf, strict=True):
         if nats >= MIN_IDF:
             weights[stem] = min(nats, weights.get(stem, nats))
-    named = frozenset(map(_stem, names)) & weights.keys()
+    named = frozenset(map(_stem, names)).intersection(weights)
     ranked = sorted(weights, key=lambda stem: (stem in named, -weights[stem], stem))
     return Gist(
         weights=weights,

@@ -86,7 +86,7 @@ def _is_said_twice(likeness: Likeness, occasion: Occasion) -> bool:
     A reporter's own words far apart are of one subject, not of one statement, unless
     the times tell; a few words in common are nothing if they are no whole quotation.
     """
-    if likeness.is_verbatim:
+    if likeness.is_verbatim and occasion is not Occasion.UNKNOWN:
         is_whole = likeness.relation != "variant" and likeness.n_run >= MIN_RUN_WORDS
         return likeness.is_strong or is_whole
     return likeness.is_strong and occasion is Occasion.TWO
