@@ -141,3 +141,23 @@ def test_without_a_date_weak_agreement_tells_nothing() -> None:
         relate(short, report("2031-09-09 Holt *said*: [[“I'm not there yet.”]]"))
         is None
     )
+
+
+def test_a_speech_is_related_by_equality_alone() -> None:
+    """A transcript holds many statements: a sentence of it, quoted or retold, is not the
+    transcript; its own numbers are few."""
+    clauses = " ".join(
+        f"Clause {n} of the harbour treaty binds pilots and stokers." for n in range(90)
+    )
+    speech = report(f"2031-03-04 Holt *said*: [[“{clauses}”]]")
+    again = report(f"2031-03-05 [[“{clauses}”]] Holt *said*.")
+    quoted = "“Clause 7 of the harbour treaty binds pilots and stokers.”"
+    for part in (
+        quoted,
+        "that clause 7 of the harbour treaty bound stokers and pilots",
+    ):
+        assert relate(speech, report(f"2031-03-04 Holt *said* [[{part}]]")) is None
+    found = relate(speech, again)
+    assert found
+    assert found.kind == "identical"
+    assert len(signatures(speech) & signatures(again)) == 1

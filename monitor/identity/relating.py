@@ -11,7 +11,7 @@ from datetime import timedelta
 from monitor.identity import gists
 from monitor.identity.occasions import Occasion, judge
 from monitor.identity.told import Told
-from monitor.identity.wordings import MIN_RUN_WORDS, Likeness, compare
+from monitor.identity.wordings import MAX_WORDS, MIN_RUN_WORDS, Likeness, compare
 
 SAME_DAY = timedelta(days=1)
 """How near two paraphrases must have been published: days beside each other, in UTC."""
@@ -95,6 +95,8 @@ def _is_said_twice(likeness: Likeness, occasion: Occasion) -> bool:
 def _paraphrase(one: Told, other: Told) -> Relation | None:
     if one.wording.is_verbatim and other.wording.is_verbatim:
         return None  # two quotations in other words are two sentences
+    if max(len(one.wording.words), len(other.wording.words)) > MAX_WORDS:
+        return None  # a speech holds many statements
     if not _is_same_day(one, other) or _age(one) != _age(other):
         return None
     agreement = gists.agree(one.gist, other.gist)
