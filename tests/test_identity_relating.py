@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from monitor.identity import Relation, Told, asked, relate, signatures
+from monitor.identity import Relation, Told, asked, relate, signatures, tell
+from monitor.identity.dating import Dating
 from monitor.values import StatementKind
-from tests.told import report, words_alone
+from tests.told import TABLE, read, report, words_alone
 
 CASES = Path(__file__).parent / "identity"
 Case = dict[str, Any]
@@ -144,8 +145,8 @@ def test_without_a_date_weak_agreement_tells_nothing() -> None:
 
 
 def test_a_speech_is_related_by_equality_alone() -> None:
-    """A transcript holds many statements: a sentence of it, quoted or retold, is not the
-    transcript; its own numbers are few."""
+    """A transcript holds many statements: a sentence of it, quoted or retold, is not
+    the transcript; it has one number."""
     clauses = " ".join(
         f"Clause {n} of the harbour treaty binds pilots and stokers." for n in range(90)
     )
@@ -160,4 +161,31 @@ def test_a_speech_is_related_by_equality_alone() -> None:
     found = relate(speech, again)
     assert found
     assert found.kind == "identical"
-    assert len(signatures(speech) & signatures(again)) == 1
+    assert len(signatures(speech)) == 1
+    assert signatures(speech) == signatures(again)
+
+
+def test_a_retelling_has_no_day_of_its_own() -> None:
+    """The day around words within another's words is that of the other."""
+    line = "2031-03-08 Holt *said* on Friday: [[“We will never sell the lighthouse.”]]"
+    retold = replace(read(line), reported_by="Lindt")
+    first = report("2031-03-04 Holt *said*: [[“We will never sell the lighthouse.”]]")
+    found = relate(first, tell(TABLE, retold))
+    assert found
+    assert found.kind == "identical"
+    repeated = relate(first, tell(TABLE, replace(retold, reported_by="")))
+    assert repeated
+    assert repeated.kind == "repeat"
+
+
+def test_the_cue_alone_tells_where_the_context_does_not_show_it() -> None:
+    """An occurrence without its cue's place is read by the cue's words."""
+    line = "2031-06-08 Holt *has said*: [[“We will never sell the lighthouse.”]]"
+    bare = replace(read(line), context="", context_cue=())
+    assert tell(TABLE, bare).dating == Dating(is_recalled=True)
+
+
+def test_a_broken_date_reckons_nothing() -> None:
+    """A "last month" before a date that no article has is no stretch of days."""
+    line = "1066-10-14 @ Holt *said* last month.".replace("@", "[[“Not one lamp.”]]")
+    assert report(line).dating == Dating()

@@ -67,7 +67,13 @@ def words_alone(
     return tell(TABLE, occurrence)
 
 
-def read(line: str, *, figure: str, kind: StatementKind, hours: float) -> Occurrence:
+def read(
+    line: str,
+    *,
+    figure: str = "mira-holt",
+    kind: StatementKind = StatementKind.STATEMENT,
+    hours: float = 12,
+) -> Occurrence:
     """The occurrence, through the stages that come before identity."""
     day, text = line.split(" ", 1)
     at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(hours=hours)
