@@ -17,6 +17,9 @@ from monitor.identity.frequencies import Frequencies
 from monitor.values import QuotationType
 
 MIN_COVERAGE = 0.75
+MIN_SPLIT = 0.65
+"""The coverage that is enough where two runs or more of MIN_RUN_WORDS weigh twice
+MIN_RUN together: both wordings go on after what only one of them has in the middle."""
 MIN_RUN = 8.0
 """Nats of a common run that is strong evidence, if it has MIN_RUN_WORDS words."""
 MIN_RUN_WORDS = 4
@@ -37,7 +40,8 @@ class Wording:
 
     `pieces` are the words between elisions (… or an editorial [insertion]); `words`
     all of them, `n_verbatim` how many are the speaker's own. `quoted` is the part of a
-    mixed content that stands in marks, if that could carry a match.
+    mixed content that stands in marks, if that could carry a match. `rarities` are the
+    weights before they are tamed: the same for a word wherever it stands.
     """
 
     pieces: tuple[tuple[str, ...], ...]
@@ -46,6 +50,7 @@ class Wording:
     weight: float
     n_verbatim: int
     quoted: "Wording | None" = None
+    rarities: tuple[float, ...] = ()
 
     @property
     def is_verbatim(self) -> bool:
@@ -64,12 +69,22 @@ class Wording:
 class Likeness:
     """How two wordings agree: in what relation, over how much of the shorter.
 
-    `is_strong` is False for agreement that could also come from two occasions.
+    `is_strong` is False for agreement that could also come from two occasions. `run` is
+    the weight of the heaviest common run in nats, `n_run` its words; `is_verbatim`: all
+    words of the shorter are the speaker's own.
     """
 
     relation: str
     coverage: float
     is_strong: bool
+    run: float = 0.0
+    n_run: int = 0
+    is_verbatim: bool = False
+
+    @property
+    def order(self) -> tuple[bool, float, float, str]:
+        """Orders likenesses, the better last."""
+        return self.is_strong, self.coverage, self.run, self.relation
 
     @property
     def is_identical(self) -> bool:
@@ -121,7 +136,8 @@ def _weigh(
         weight * NAME_SHARE if word in names else weight
         for word, weight in zip(words, frequencies.weigh(words), strict=True)
     )
-    return Wording(pieces, words, weights, sum(weights), len(words))
+    rarities = tuple(map(frequencies.idf, words))
+    return Wording(pieces, words, weights, sum(weights), len(words), rarities=rarities)
 
 
 def compare(one: Wording, other: Wording) -> Likeness | None:
@@ -130,26 +146,32 @@ def compare(one: Wording, other: Wording) -> Likeness | None:
         weight = min(one.weight, other.weight)
         is_strong = weight >= MIN_RUN and len(one.words) >= MIN_RUN_WORDS
         is_any = weight >= MIN_STOCK or len(one.words) >= MIN_EQUAL_WORDS
-        return Likeness("identical", 1.0, is_strong) if is_any else None
+        is_verbatim = one.is_verbatim and other.is_verbatim
+        equal = Likeness(
+            "identical", 1.0, is_strong, weight, len(one.words), is_verbatim
+        )
+        return equal if is_any else None
     if max(len(one.words), len(other.words)) > MAX_WORDS:
         return None
     found = _align(one, other)
-    if found is None and one.quoted:
-        found = _align(one.quoted, other)
-    if found is None and other.quoted:
-        found = _align(one, other.quoted)
-    return found
+    if found:
+        return found
+    parts = ((one.quoted, other), (other.quoted, one))
+    tried = [_align(part, whole) for part, whole in parts if part]
+    return max(filter(None, tried), key=lambda each: each.order, default=None)
 
 
 def _align(one: Wording, other: Wording) -> Likeness | None:
     short, long = sorted((one, other), key=lambda w: (len(w.words), w.words))
-    if _shared_weight(short, long) < max(MIN_STOCK, MIN_COVERAGE * short.weight):
+    if _shared_weight(short, long) < max(MIN_STOCK, MIN_SPLIT * short.weight):
         return None
     matcher = SequenceMatcher(None, short.words, long.words, autojunk=False)
     blocks = matcher.get_matching_blocks()
     runs = [(sum(short.weights[b.a : b.a + b.size]), b.size) for b in blocks]
     shared = sum(weight for weight, _ in runs)
-    if shared < MIN_COVERAGE * short.weight:
+    split = [weight for weight, n_words in runs if n_words >= MIN_RUN_WORDS]
+    is_split = len(split) > 1 and sum(split) >= 2 * MIN_RUN
+    if shared < (MIN_SPLIT if is_split else MIN_COVERAGE) * short.weight:
         return None
     is_fragment = _is_inside(short.pieces, long.words)
     is_strong = any(w >= MIN_RUN and n >= MIN_RUN_WORDS for w, n in runs)
@@ -158,14 +180,15 @@ def _align(one: Wording, other: Wording) -> Likeness | None:
     if _contradict(short.words, long.words, blocks):
         return None
     relation = "fragment" if is_fragment else "variant"
-    return Likeness(relation, shared / short.weight, is_strong)
+    coverage = shared / short.weight
+    return Likeness(relation, coverage, is_strong, *max(runs), short.is_verbatim)
 
 
 def _is_weak(run: tuple[float, int], is_fragment: bool) -> bool:
     """Whether a run of quoted words tells a little: rare, or a whole quotation."""
     weight, n_words = run
     is_whole = is_fragment and weight >= MIN_STOCK and n_words >= MIN_RUN_WORDS
-    return weight >= MIN_RUN or is_whole
+    return (weight >= MIN_RUN and n_words > 1) or is_whole
 
 
 def _shared_weight(short: Wording, long: Wording) -> float:
@@ -188,14 +211,14 @@ def _is_inside(pieces: Iterable[tuple[str, ...]], words: tuple[str, ...]) -> boo
     return True
 
 
-_NEGATIONS = {"not", "never", "no", "cannot", "nor", "neither"}
-_NEGATIONS |= {"nicht", "kein", "keine", "nie", "pas", "jamais", "nunca"}
-_NEGATIONS |= {"не", "нет", "ні"}
-_WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday"}
-_WEEKDAYS |= {"friday", "saturday", "sunday"}
-_NUMBERS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_NUMBERS |= {"seven": "7", "eight": "8", "nine": "9", "ten": "10"}
-_NUMBERS |= {"eleven": "11", "twelve": "12"}
+NEGATIONS = {"not", "never", "no", "cannot", "nor", "neither"}
+NEGATIONS |= {"nicht", "kein", "keine", "nie", "pas", "jamais", "nunca"}
+NEGATIONS |= {"не", "нет", "ні"}
+WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday"}
+WEEKDAYS |= {"friday", "saturday", "sunday"}
+SPELLED = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+SPELLED |= {"seven": "7", "eight": "8", "nine": "9", "ten": "10"}
+SPELLED |= {"eleven": "11", "twelve": "12"}
 
 
 def _contradict(
@@ -209,7 +232,7 @@ def _contradict(
     a = b = 0
     for block in blocks:
         ours, theirs = short[a : block.a], long[b : block.b]
-        for kind in (_numbers, _weekdays):
+        for kind in (numbers_in, weekdays_in):
             if kind(theirs) and not kind(ours) <= kind(theirs):
                 return True
         is_inner = a > 0 and block.size > 0
@@ -220,15 +243,15 @@ def _contradict(
     return False
 
 
-def _numbers(words: Iterable[str]) -> set[str]:
+def numbers_in(words: Iterable[str]) -> set[str]:
     """Numbers said, "4" and "four" alike."""
-    spelled = (_NUMBERS.get(word, word) for word in words)
+    spelled = (SPELLED.get(word, word) for word in words)
     return {word.replace(",", "") for word in spelled if any(map(str.isdigit, word))}
 
 
-def _weekdays(words: Iterable[str]) -> set[str]:
-    return _WEEKDAYS.intersection(words)
+def weekdays_in(words: Iterable[str]) -> set[str]:
+    return WEEKDAYS.intersection(words)
 
 
 def _is_negated(words: Iterable[str]) -> bool:
-    return any(word in _NEGATIONS or word.endswith("n't") for word in words)
+    return any(word in NEGATIONS or word.endswith("n't") for word in words)
