@@ -19,6 +19,16 @@ from monitor.values.articles import (
     StatementKind,
     TopicMatch,
 )
+from monitor.values.cards import (
+    Card,
+    CardReport,
+    Carrier,
+    ChangeKind,
+    ChangeNote,
+    FigureCards,
+    StatementClass,
+    TopicSection,
+)
 from monitor.values.feeds import (
     Address,
     AddressKind,
@@ -35,14 +45,10 @@ from monitor.values.feeds import (
     WindowItem,
 )
 from monitor.values.issues import (
-    Card,
-    CardReport,
     Change,
-    ChangeKind,
     Coverage,
     Delivery,
     DeliveryState,
-    FigureCards,
     Image,
     Issue,
     Occasion,
@@ -50,7 +56,7 @@ from monitor.values.issues import (
     Rendition,
     Report,
     StatementReports,
-    TopicSection,
+    Usual,
 )
 from monitor.values.leases import Lease, Turn
 from monitor.values.spans import (
@@ -68,8 +74,10 @@ __all__ = [
     "Attribution",
     "Card",
     "CardReport",
+    "Carrier",
     "Change",
     "ChangeKind",
+    "ChangeNote",
     "Circumstances",
     "Coverage",
     "Delivery",
@@ -98,12 +106,14 @@ __all__ = [
     "Span",
     "Spans",
     "Statement",
+    "StatementClass",
     "StatementKind",
     "StatementReports",
     "StoredEntry",
     "TopicMatch",
     "TopicSection",
     "Turn",
+    "Usual",
     "WindowItem",
     "make_id",
 ]
