@@ -259,7 +259,7 @@ class App:
     def rendition(self, issue: Issue) -> Rendition:
         """The issue as it is sent."""
         edition = next(
-            (one for one in self.config.editions if one.id == issue.edition_id),
+            (one for one in self.config.composed if one.id == issue.edition_id),
             Edition(id=issue.edition_id, title=issue.title),
         )
         return self.renderer.rendition(issue, edition)
