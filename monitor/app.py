@@ -136,7 +136,6 @@ class App:
         self.store: Store = self.fleet or store or open_store(url)
         self._fetch = fetch
         self._fetchers: list[Fetcher] = []
-        self.renderer = Renderer(resources.folder("templates"))
         self.matcher = matcher()
         self.reach = Reach()
         self.reload(config)
@@ -172,6 +171,10 @@ class App:
         self.reader = Reader(config, tools)
         self.composer = Composer(config, tools)
         self.channels = self._channels()
+        web = config.settings.web
+        self.renderer = Renderer(
+            resources.folder("templates"), base_url=web.base_url if web else None
+        )
         self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
         self.composer.open_editions()
 

@@ -1,8 +1,9 @@
 """What one card of an issue holds: the words, how they were reported, and by whom."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 from monitor import text, variants
@@ -48,6 +49,8 @@ class Shown:
     def fullest(self) -> Report:
         """The report whose wording stands on the card: the figure's own post, else the
         statement's own, or, where that one is not listed, the longest."""
+        if len(self.reports) == 1:
+            return self.reports[0]
         return max(
             self.reports,
             key=lambda report: (
@@ -180,9 +183,9 @@ def _lines(
     ordered = sorted(item.reports, key=lambda r: (_known_at(r), r.seq))
     copies = _copies(ordered)
     carried = {copy.occurrence.id for group in copies.values() for copy in group}
-    whole = _words(said)
+    held = cache(partial(_held, said, _words(said)))
     return tuple(
-        _line(item, report, copies.get(report.occurrence.id, []), outlets, said, whole)
+        _line(item, report, copies.get(report.occurrence.id, []), outlets, held)
         for report in ordered
         if report.occurrence.id not in carried
     )
@@ -205,28 +208,42 @@ def _copies(ordered: list[Report]) -> dict[str, list[Report]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """How a wording stands to the card's: other words, a stretch of it, changed."""
+
+    is_other: bool
+    is_excerpt: bool = False
+    differs: bool = False
+
+
+def _held(said: str, whole: str, content: str) -> _Held:
+    words = whole if content == said else _words(content)
+    if words == whole:
+        return _Held(False)
+    is_excerpt = f" {words} " in f" {whole} "
+    return _Held(True, is_excerpt, variants.differs(said, content))
+
+
 def _line(
     item: Shown,
     report: Report,
     copies: list[Report],
     outlets: Mapping[str, str],
-    said: str,
-    whole: str,
+    held: Callable[[str], _Held],
 ) -> CardReport:
     content = report.occurrence.content
-    words = _words(content)
-    is_other = words != whole
+    stands = held(content)
+    is_quoted = report.occurrence.type is not QuotationType.INDIRECT
     return CardReport(
         outlet=outlet_of(report, outlets),
         url=report.article_url,
         title=report.article_title,
         published_at=report.published_at,
-        wording=content if is_other else None,
-        is_excerpt=is_other and f" {words} " in f" {whole} ",
+        wording=content if stands.is_other else None,
+        is_excerpt=stands.is_excerpt,
         is_new=report.seq > item.seq_from,
-        differs=is_other
-        and report.occurrence.type is not QuotationType.INDIRECT
-        and variants.differs(said, content),
+        differs=stands.differs and is_quoted,
         carriers=tuple(
             Carrier(
                 outlet_of(copy, outlets), copy.article_url, copy.seq > item.seq_from

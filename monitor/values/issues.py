@@ -184,7 +184,8 @@ class Rendition:
     """An issue as it is sent: subject, plain text, HTML, and the mail's identity.
 
     `day` is the local day on which the issue's period ends; the HTML names each of
-    `images`.
+    `images`. `manage_url` stands in text and HTML for the reader's own page to leave
+    or to pause; whoever sends it puts that in its place.
     """
 
     issue_id: str
@@ -196,6 +197,7 @@ class Rendition:
     language: str
     day: date | None = None
     images: tuple[Image, ...] = ()
+    manage_url: str = ""
 
 
 class DeliveryState(StrEnum):
