@@ -154,7 +154,7 @@ def main() -> None:
         for n in parser.parse_args().sizes:
             reported = list(statements(n))
             for density in ("headlines", "standard", "full"):
-                chosen = replace(edition, density=density)  # type: ignore[arg-type]
+                chosen = replace(edition, density=density)
                 renderer = Renderer(resources.folder("templates"), base_url=base_url)
                 renderer.html(warm)
                 start = process_time()

@@ -41,6 +41,8 @@ _BADGES = {
     StatementClass.VARIANT: "Other words",
     StatementClass.RE_REPORTED: "Reported again",
     StatementClass.UNSURE: "Unsure",
+}
+_WARNINGS = {
     StatementClass.EDITED: "Edited since",
     StatementClass.REMOVED: "Removed since",
     StatementClass.DELETED: "Deleted since",
@@ -58,6 +60,7 @@ class CardView:
 
     form: str
     badges: tuple[str, ...]
+    warnings: tuple[str, ...]
     facts: tuple[str, ...]
     paragraphs: tuple[str, ...]
     is_cut: bool
@@ -102,7 +105,7 @@ def full(card: Card, scene: Scene) -> CardView:
     has_room = detail.context and _shown(card) == card.text
     return replace(
         view,
-        badges=_badges(card, scene),
+        badges=_badges(card, scene.times),
         facts=_facts(card, scene.times),
         diff=replaced,
         context=context_of(card) if has_room else (),
@@ -120,7 +123,7 @@ def short(card: Card, scene: Scene) -> CardView:
     view = _view(card, scene, "short", _MAX_SHORT, reports[: scene.detail.n_outlets])
     return replace(
         view,
-        badges=_badges(card, scene),
+        badges=_badges(card, scene.times),
         facts=_facts(card, scene.times),
         lead="First:" if len(reports) > 1 else "Source:",
         more=_more(len(reports) - scene.detail.n_outlets),
@@ -133,7 +136,7 @@ def line(card: Card, scene: Scene) -> CardView:
         return _again(card, scene)
     view = _view(card, scene, "line", _MAX_LINE, card.reports[:1])
     more = _more(len(_one_per_outlet(card.reports)) - 1)
-    return replace(view, badges=_badges(card, scene, is_brief=True), more=more)
+    return replace(view, badges=_badges(card, scene.times, is_brief=True), more=more)
 
 
 def _again(card: Card, scene: Scene) -> CardView:
@@ -151,7 +154,7 @@ def _again(card: Card, scene: Scene) -> CardView:
     )
     view = _view(card, scene, "line", _MAX_LINE, fresh[:1])
     more = len(_one_per_outlet(fresh)) - 1
-    badges = _badges(card, scene, is_brief=True)
+    badges = _badges(card, scene.times, is_brief=True)
     lead = _more_outlets(len(outlets), len(fresh))
     return replace(view, badges=badges, lead=lead, more=_more(more))
 
@@ -174,6 +177,7 @@ def _view(
     return CardView(
         form=form,
         badges=(),
+        warnings=_warnings(card, scene),
         facts=(),
         paragraphs=paragraphs if form == "full" else (" ".join(paragraphs),),
         is_cut=is_cut,
@@ -202,13 +206,19 @@ def _shown(card: Card) -> str:
     return card.context
 
 
-def _badges(card: Card, scene: Scene, *, is_brief: bool = False) -> tuple[str, ...]:
+def _badges(card: Card, times: Times, *, is_brief: bool = False) -> tuple[str, ...]:
     found = [_BADGES[each] for each in card.classes if each in _BADGES]
     if not card.classes and not card.is_new:  # frozen before there were classes
         found = [_BADGES[StatementClass.RE_REPORTED]]
-    late = _first_at(card, scene.times) if card.is_late else None
+    late = _first_at(card, times) if card.is_late else None
     if late:
         found.append("Late" if is_brief else f"Late: published {late}")
+    return tuple(found)
+
+
+def _warnings(card: Card, scene: Scene) -> tuple[str, ...]:
+    """What became of reports since, and quotations that are not what was said."""
+    found = [_WARNINGS[each] for each in card.classes if each in _WARNINGS]
     if scene.differences and any(report.differs for report in card.reports):
         found.append("Quotation differs from the original")
     return tuple(found)

@@ -78,7 +78,7 @@ def _facts(note: ChangeNote, times: Times) -> list[str]:
     """How soon, at most, and between which looks."""
     facts = []
     if note.published_at is not None and note.published_at < note.seen_at:
-        facts.append(f"within {_span(note.seen_at - note.published_at)}")
+        facts.append(f"within {_span(note.seen_at - note.published_at)} of publication")
     if note.stood_at is not None:
         facts.append(f"last seen {times.near(note.stood_at)}")
     day = times.local_day(note.stood_at) if note.stood_at else None

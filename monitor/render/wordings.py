@@ -11,6 +11,7 @@ from monitor.variants import Piece, PieceKind
 _MAX_WORDING = 240
 _EDGE = 40
 """Characters of unchanged words kept beside a change."""
+_MARKS = {"del": ("[-", "-]"), "ins": ("{+", "+}"), "": ("", "")}
 _CUT = frozenset({PieceKind.DROPPED, PieceKind.SUBSTITUTED})
 
 
@@ -27,11 +28,8 @@ class DiffPart:
     @property
     def plain(self) -> str:
         """The stretch as plain text."""
-        marks = {"del": ("[-", "-]"), "ins": ("{+", "+}"), "": ("", "")}[self.kind]
-        inner = self.text.strip(" ") if self.kind else self.text
-        start = " " if self.kind and self.text.startswith(" ") else ""
-        end = " " if self.kind and self.text.endswith(" ") else ""
-        return f"{start}{marks[0]}{inner}{marks[1]}{end}"
+        before, after = _MARKS[self.kind]
+        return f"{before}{self.text}{after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +69,30 @@ def diff(original: str, wording: str, *, whole: bool = False) -> tuple[DiffPart,
     """`wording` with what it has otherwise than `original`; far from any change it is
     shortened, unless the `whole` is asked for."""
     pieces = variants.compare(original, wording)
-    parts = [part for piece in pieces for part in _parts(piece)]
-    return tuple(parts if whole else _shortened(_merged(parts)))
+    parts = _merged([part for piece in pieces for part in _parts(piece)])
+    return tuple(parts if whole else _shortened(parts))
 
 
 def _parts(piece: Piece) -> Iterator[DiffPart]:
     if piece.kind in _CUT:
-        yield DiffPart(piece.original, "del")
+        yield from _apart(piece.original, "del")
+        if piece.wording and not piece.original.endswith(" "):
+            yield DiffPart(" ")
     if not piece.wording:
         return
     is_put_in = piece.kind in (PieceKind.SUBSTITUTED, PieceKind.INSERTED) or (
         piece.kind is PieceKind.EXCERPT and not piece.original
     )
-    yield DiffPart(piece.wording, "ins" if is_put_in else "")
+    yield from _apart(piece.wording, "ins" if is_put_in else "")
+
+
+def _apart(words: str, kind: str) -> Iterator[DiffPart]:
+    """The words marked, the blanks around them not."""
+    inner = words.strip()
+    before, after = words.split(inner, 1) if inner else (words, "")
+    for text, its_kind in ((before, ""), (inner, kind), (after, "")):
+        if text:
+            yield DiffPart(text, its_kind)
 
 
 def _merged(parts: Sequence[DiffPart]) -> list[DiffPart]:
