@@ -190,7 +190,7 @@ def _view(
         more=None,
         id=short_id,
         permalink=permalink,
-        said_before=_said_before(card, scene),
+        said_before=None if form == "line" else _said_before(card, scene),
     )
 
 
