@@ -181,6 +181,12 @@ def test_what_is_unsure_stands_at_the_end_with_the_way_to_ask_why() -> None:
     assert "Perhaps theirs" in text(issue)
 
 
+def test_the_comma_before_he_said_is_not_part_of_what_was_said() -> None:
+    """It leads over to the outlet's words, which do not follow on the card."""
+    issue = newsday.issue([Said("mira-holt", "“We will, surely,”", (Seen("wire", 1),))])
+    assert "“We will, surely”" in shown(issue)
+
+
 # links -------------------------------------------------------------------------------
 
 
