@@ -1,8 +1,8 @@
 """YAML -> frozen Config; every problem is reported at once as file:line:column.
 
-`watchlist`, `request` and `settings` hold the values, `scalars` the typed words in
-them, `models` the whole; `load` reads YAML files. Importing this package loads no YAML
-library: pure stages take its values.
+`watchlist`, `topics`, `request` and `settings` hold the values, `scalars` the typed
+words in them, `models` the whole; `load` reads YAML files. Importing this package loads
+no YAML library: pure stages take its values.
 """
 
 from monitor.config.models import Config
@@ -18,6 +18,7 @@ from monitor.config.settings import (
     SmtpSettings,
     Subscriber,
 )
+from monitor.config.topics import Topic, TopicTerms
 from monitor.config.watchlist import (
     Account,
     Alternate,
@@ -27,7 +28,6 @@ from monitor.config.watchlist import (
     Namesake,
     Outlet,
     Role,
-    Topic,
 )
 
 __all__ = [
@@ -51,4 +51,5 @@ __all__ = [
     "SmtpSettings",
     "Subscriber",
     "Topic",
+    "TopicTerms",
 ]

@@ -6,7 +6,8 @@ Made from YAML by `monitor.config.load`; defaults live with the fields and nowhe
 from pydantic.dataclasses import dataclass
 
 from monitor.config.settings import Edition, Settings
-from monitor.config.watchlist import Account, Feed, Figure, Outlet, Topic
+from monitor.config.topics import Topic
+from monitor.config.watchlist import Account, Feed, Figure, Outlet
 from monitor.values import make_id
 
 
