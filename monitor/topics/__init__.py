@@ -1,8 +1,14 @@
 """What statements are about: configured topics, and groups found in the rest. Pure.
 
-`assign` looks for the configured terms, in `assigning`.
+    assign      a statement, topics -> the topics that it meets, with the terms found
+    discover    what no topic takes, the groups of earlier days -> today's groups
+
+`wording` reads words, `weighing` says what they tell, `linking` brings statements
+together, `labels` names groups, `discovering` keeps them the same from day to day.
 """
 
 from monitor.topics.assigning import assign
+from monitor.topics.discovering import Meanings, discover
+from monitor.topics.weighing import Known, StemCounts, count_stems
 
-__all__ = ["assign"]
+__all__ = ["Known", "Meanings", "StemCounts", "assign", "count_stems", "discover"]

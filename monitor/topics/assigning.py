@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import snowballstemmer
-
 from monitor import text
 from monitor.config import Topic, TopicTerms
+from monitor.topics.stems import stem
 from monitor.values import TopicMatch
 
 CONTENT_WEIGHT = 3
@@ -185,26 +184,5 @@ def _tokenise(chunk: str, language: str) -> tuple[_Token, ...]:
         for part in word.split("-")
     )
     return tuple(
-        _Token(word, _stem(word, language), word in capitals) for word in words if word
+        _Token(word, stem(word, language), word in capitals) for word in words if word
     )
-
-
-_ALGORITHMS = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
-    "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque",
-    "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
-    "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
-    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
-    "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
-    "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-
-
-def _stem(word: str, language: str) -> str:
-    """The word's stem by Snowball, or the word where there is no algorithm for it."""
-    algorithm = _ALGORITHMS.get(language.split("-")[0].lower())
-    if algorithm not in snowballstemmer.algorithms():  # older releases have fewer
-        return word
-    stemmer = snowballstemmer.stemmer(algorithm)  # cheap; one is not thread-safe
-    return str(stemmer.stemWord(word))

@@ -57,6 +57,7 @@ from monitor.values.spans import (
     Spans,
     make_id,
 )
+from monitor.values.topics import Discovery, Leftover, TopicGroup
 
 __all__ = [
     "Address",
@@ -73,12 +74,14 @@ __all__ = [
     "Coverage",
     "Delivery",
     "DeliveryState",
+    "Discovery",
     "Entry",
     "EntryToRead",
     "FeedState",
     "FigureCards",
     "Issue",
     "Lease",
+    "Leftover",
     "Match",
     "NotModified",
     "Occasion",
@@ -99,6 +102,7 @@ __all__ = [
     "StatementKind",
     "StatementReports",
     "StoredEntry",
+    "TopicGroup",
     "TopicMatch",
     "TopicSection",
     "Turn",
