@@ -18,14 +18,24 @@ from types import TracebackType
 from typing import Self, TypeVar
 from uuid import uuid4
 
-from monitor import __version__, deliver, quotes, resources
+from monitor import __version__, deliver, quotes, resources, topics
 from monitor.config import Config, Edition, Feed
 from monitor.config.secrets import database_url, secret
+from monitor.config.topics import OTHER
 from monitor.errors import ConfigError, LostLeaseError, MonitorError
 from monitor.fetch import Fetcher, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
-from monitor.pipeline import Composer, Polled, Polling, Reach, Read, Reader, Tools
+from monitor.pipeline import (
+    Composer,
+    Grouping,
+    Polled,
+    Polling,
+    Reach,
+    Read,
+    Reader,
+    Tools,
+)
 from monitor.ports import (
     Channel,
     Clock,
@@ -83,6 +93,28 @@ def matcher() -> Matcher:
     """The matcher with the word frequencies that its thresholds were measured with."""
     table = resources.data("en-document-frequencies.txt")
     return Matcher(parse_frequencies(table.read_text(encoding="utf-8")))
+
+
+@cache
+def stem_counts() -> topics.StemCounts:
+    """How common each English word is anyway, for telling what a day is about."""
+    counted = parse_frequencies(
+        resources.data("en-document-frequencies.txt").read_text(encoding="utf-8")
+    )
+    return topics.count_stems(counted.n_articles, counted.counts)
+
+
+def grouping_of(config: Config) -> Grouping:
+    """What finding groups needs to know. Raises: ConfigError for a bad model."""
+    other = next((one for one in config.topics if one.id == OTHER), None)
+    known = topics.Known(
+        figures={figure.id: figure.names for figure in config.figures},
+        outlets=tuple(outlet.name for outlet in config.outlets),
+        words=stem_counts(),
+    )
+    if other is None or other.embeddings is None:
+        return Grouping(known)
+    return Grouping(known, topics.read_model(other.embeddings))
 
 
 def user_agent(config: Config) -> str:
@@ -167,6 +199,7 @@ class App:
             resolver=Resolver(config.watched),
             matcher=self.matcher,
             plan=self._plan,
+            grouping=grouping_of(config),
         )
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)

@@ -14,7 +14,7 @@ from monitor.config.scalars import FilePath, Identifier, Language, Name, Term
 STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 OTHER = "other"
-"""Id of the topic that takes what no other takes; it may find groups in it."""
+"""Id (and, with a capital, usual title) of what takes all that no topic takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -1,10 +1,11 @@
 """Pure: statements of a period -> Issue. When an issue is due, and what is in it.
 
-`periods` counts in a zone's wall time, `compose` selects, groups and orders. Nothing
-here renders or sends.
+`periods` counts in a zone's wall time, `compose` selects, groups and orders, `grouping`
+divides what fits no topic. Nothing here renders or sends.
 """
 
-from monitor.digest.compose import OTHER, compose
+from monitor.digest.compose import compose
+from monitor.digest.grouping import left_over, with_groups
 from monitor.digest.periods import (
     due_period,
     last_cutoff,
@@ -13,10 +14,11 @@ from monitor.digest.periods import (
 )
 
 __all__ = [
-    "OTHER",
     "compose",
     "due_period",
     "last_cutoff",
+    "left_over",
     "next_cutoff",
     "period_ending_on",
+    "with_groups",
 ]

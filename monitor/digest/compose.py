@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.config import Edition, Figure, Topic
+from monitor.config.topics import OTHER
 from monitor.digest.cards import Shown, card_of
 from monitor.values import (
     Card,
@@ -23,9 +24,6 @@ from monitor.values import (
     TopicSection,
     make_id,
 )
-
-OTHER = "other"
-"""Id and, with a capital, title of the section for what fits no topic."""
 
 
 def compose(

@@ -2,16 +2,26 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from monitor import digest, poll
 from monitor.config import Config, Edition
 from monitor.errors import NoIssueError
+from monitor.pipeline.grouping import discovering, grouped
 from monitor.pipeline.tools import Tools
-from monitor.values import Issue, Period, StatementReports
+from monitor.values import Issue, Period, StatementReports, TopicGroup
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An issue with the topic groups found for it, to be kept if it is frozen."""
+
+    issue: Issue
+    groups: tuple[TopicGroup, ...] = ()
 
 
 class Composer:
@@ -54,7 +64,7 @@ class Composer:
             period = Period(cutoff, cutoff, zone)
             seq = self.tools.store.max_seq()
             empty = self._composed(edition, period, (), seq_from=seq, seq_to=seq)
-            self.tools.store.save_issue(empty, ())
+            self.tools.store.save_issue(empty.issue, ())
 
     def open_period(self, edition: Edition) -> Period:
         """What the next issue covers so far: from the last one's end to this moment."""
@@ -93,7 +103,7 @@ class Composer:
                 f"the issue of {day} is not complete before {period.end_at:%H:%M} UTC; "
                 "leave out --send to look at it, or --date to send what there is"
             )
-        return self._freeze(edition, self.draft(edition, period, seq_from=None))
+        return self._freeze(edition, self._draft(edition, period, seq_from=None))
 
     def _frozen_on(self, edition: Edition, day: date) -> Issue | None:
         ended_then = (
@@ -118,13 +128,14 @@ class Composer:
         """
         last = self.tools.store.last_issue(edition.id)
         seq_from = last.seq_to if last else 0
-        return self._freeze(edition, self.draft(edition, period, seq_from=seq_from))
+        return self._freeze(edition, self._draft(edition, period, seq_from=seq_from))
 
-    def _freeze(self, edition: Edition, issue: Issue) -> Issue:
+    def _freeze(self, edition: Edition, draft: _Draft) -> Issue:
+        issue = draft.issue
         is_empty = not issue.sections
         skip = is_empty and edition.on_empty == "skip"
         deliveries = () if skip else self.tools.plan(issue, edition)
-        issue = self.tools.store.save_issue(issue, deliveries)
+        issue = self.tools.store.save_issue(issue, deliveries, draft.groups)
         log.info(
             "issue composed",
             extra={
@@ -152,6 +163,16 @@ class Composer:
         With `seq_from`, takes what the store took in after it up to `seq_to` (all
         where None); without, what was first seen within the period.
         """
+        return self._draft(edition, period, seq_from=seq_from, seq_to=seq_to).issue
+
+    def _draft(
+        self,
+        edition: Edition,
+        period: Period,
+        *,
+        seq_from: int | None,
+        seq_to: int | None = None,
+    ) -> _Draft:
         store = self.tools.store
         if seq_from is None:
             reported = store.reported(
@@ -174,10 +195,10 @@ class Composer:
         *,
         seq_from: int,
         seq_to: int,
-    ) -> Issue:
+    ) -> _Draft:
         now = self.tools.clock()
         states = self.tools.store.feed_states()
-        return digest.compose(
+        issue = digest.compose(
             edition,
             period,
             reported,
@@ -192,6 +213,13 @@ class Composer:
                 edition.schedule, self.config.zone_of(edition), now
             ),
             language=self.config.settings.language,
+        )
+        other = discovering(self.config, edition)
+        if other is None:
+            return _Draft(issue)
+        tools, day = self.tools, _day_of(period)
+        return _Draft(
+            *grouped(issue, reported, day, other, tools.grouping, tools.store)
         )
 
 

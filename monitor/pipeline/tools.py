@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monitor.config import Edition
 from monitor.figures import Resolver
 from monitor.identity import Matcher
+from monitor.pipeline.grouping import Grouping
 from monitor.ports import Clock, Extractor, Fetch, Store
 from monitor.values import Delivery, Issue
 
@@ -30,3 +31,4 @@ class Tools:
     resolver: Resolver
     matcher: Matcher
     plan: Plan
+    grouping: Grouping

@@ -29,7 +29,7 @@ MIN_STAYING = 2
 NEAR = 0.6
 """Two statements of two articles that are so alike begin a group by themselves."""
 SAME = 0.25
-"""Cosine at which a group is an earlier one; half of it does where they share a name."""
+"""Cosine at which a group is an earlier one; half of it where they share a name."""
 JOINING = 0.09
 """Cosine at which a statement that says a group's name belongs to it."""
 OLD_SHARE = 0.7

@@ -4,6 +4,7 @@ Class-TF-IDF over words and phrases, as they were written: two or three words, o
 phrase. A group that no word covers has no name, and is none.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,79 +27,21 @@ MIN_NOUNHOOD = 0.55
 FULL_NAME_SHARE = 0.25
 NAME_WORTH = 1.4
 """How much a name tells beside a common word that is as rare."""
-_NOUN_AFTER = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "on",
-        "for",
-        "about",
-        "with",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "our",
-        "their",
-        "its",
-        "my",
-        "your",
-        "no",
-        "any",
-        "more",
-        "from",
-        "by",
-        "over",
-        "against",
-        "into",
-        "between",
-        "and",
-        "or",
-        "under",
-    ]
+
+
+def _set(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_NOUN_AFTER = _set(
+    "the a an of in on for about with this that these those his her our their its my "
+    "your no any more from by over against into between and or under"
+)
+_VERB_AFTER = _set(
+    "he she they we i you who will would can could should not never didn't doesn't "
+    "don't be been being is are was were has have had it that's very so too"
 )
 _ADJECTIVES = ("al", "ive", "ous", "ic", "able", "ible", "ful", "ish", "ary", "less")
-_VERB_AFTER = frozenset(
-    [
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "you",
-        "who",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "not",
-        "never",
-        "didn't",
-        "doesn't",
-        "don't",
-        "be",
-        "been",
-        "being",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "it",
-        "that's",
-        "very",
-        "so",
-        "too",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +146,8 @@ def _best(
     taken = {stem for term in chosen for stem in term}
 
     def gain(term: Term) -> float:
-        return scores[term] * (_told(term, members) + _told(term, bare)) ** FAVOUR
+        told = _told(term, members) + _told(term, bare)
+        return scores[term] * math.pow(told, FAVOUR)
 
     free = [term for term in scores if taken.isdisjoint(term)]
     return max(free, key=lambda term: (gain(term), term), default=None)

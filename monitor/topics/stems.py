@@ -15,7 +15,7 @@ _ALGORITHMS = {
 
 
 def stem(word: str, language: str) -> str:
-    """A folded word's stem by Snowball, or the word where there is no algorithm for it."""
+    """A folded word's stem by Snowball; the word where there is no algorithm for it."""
     algorithm = _ALGORITHMS.get(language.split("-")[0].lower())
     if algorithm not in snowballstemmer.algorithms():  # older releases have fewer
         return word

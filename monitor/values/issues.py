@@ -158,11 +158,15 @@ class FigureCards:
 
 @dataclass(frozen=True, slots=True)
 class TopicSection:
-    """One topic of an issue with its figures."""
+    """One topic of an issue with its figures.
+
+    One that `is_discovered` is a group found in what no configured topic takes.
+    """
 
     topic_id: str
     title: str
     figures: tuple[FigureCards, ...]
+    is_discovered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
