@@ -21,7 +21,6 @@ from uuid import uuid4
 from monitor import __version__, deliver, quotes, resources, topics
 from monitor.config import Config, Edition, Feed
 from monitor.config.secrets import database_url, secret
-from monitor.config.topics import OTHER
 from monitor.errors import ConfigError, LostLeaseError, MonitorError
 from monitor.fetch import Fetcher, SharedHosts
 from monitor.figures import Resolver
@@ -104,17 +103,21 @@ def stem_counts() -> topics.StemCounts:
     return topics.count_stems(counted.n_articles, counted.counts)
 
 
-def grouping_of(config: Config) -> Grouping:
-    """What finding groups needs to know. Raises: ConfigError for a bad model."""
-    other = next((one for one in config.topics if one.id == OTHER), None)
+def model_of(config: Config) -> topics.Model | None:
+    """The configured embeddings. Raises: ConfigError saying what is wrong with them."""
+    folders = (one.embeddings for one in config.topics if one.embeddings)
+    folder = next(folders, None)
+    return topics.read_model(folder) if folder else None
+
+
+def grouping_of(config: Config, model: topics.Model | None = None) -> Grouping:
+    """What finding groups needs to know."""
     known = topics.Known(
         figures={figure.id: figure.names for figure in config.figures},
         outlets=tuple(outlet.name for outlet in config.outlets),
         words=stem_counts(),
     )
-    if other is None or other.embeddings is None:
-        return Grouping(known)
-    return Grouping(known, topics.read_model(other.embeddings))
+    return Grouping(known, model)
 
 
 def user_agent(config: Config) -> str:
@@ -188,6 +191,7 @@ class App:
 
     def reload(self, config: Config) -> None:
         """Work by another configuration from the next unit on."""
+        model = model_of(config)
         self.config = config
         tools = Tools(
             store=self.store,
@@ -199,7 +203,7 @@ class App:
             resolver=Resolver(config.watched),
             matcher=self.matcher,
             plan=self._plan,
-            grouping=grouping_of(config),
+            grouping=cache(partial(grouping_of, config, model)),
         )
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)

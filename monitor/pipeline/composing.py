@@ -219,7 +219,7 @@ class Composer:
             return _Draft(issue)
         tools, day = self.tools, _day_of(period)
         return _Draft(
-            *grouped(issue, reported, day, other, tools.grouping, tools.store)
+            *grouped(issue, reported, day, other, tools.grouping(), tools.store)
         )
 
 

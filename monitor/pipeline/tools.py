@@ -19,7 +19,8 @@ class Tools:
     """What the units work with; made in `app`.
 
     `extractor_for` takes an article's language (BCP 47; None where unknown), `inner`
-    reads quotations within quotations.
+    reads quotations within quotations, `grouping` makes ready what finding topic groups
+    needs, once.
     """
 
     store: Store
@@ -31,4 +32,4 @@ class Tools:
     resolver: Resolver
     matcher: Matcher
     plan: Plan
-    grouping: Grouping
+    grouping: Callable[[], Grouping]

@@ -116,6 +116,10 @@ class Weighing:
         """The stems of the names of those who speak in these statements."""
         return frozenset[str]().union(*(self._names_of(row) for row in rows))
 
+    def n_with(self, term: Term) -> int:
+        """How many of the day's statements have a term."""
+        return self._counts[term]
+
     def is_short(self, term: Term) -> bool:
         """Whether it is a part of a watched figure's name, and not the whole of it."""
         return len(term) == 1 and term[0] in self._all_names
