@@ -1,6 +1,7 @@
 """Groups of what no topic takes, day by day; and what topics cost.
 
-usage: python -m benchmarks.topics CORPUS.jsonl[.gz] SPEAKERS.jsonl [--embeddings FOLDER]
+usage: python -m benchmarks.topics CORPUS.jsonl[.gz] SPEAKERS.jsonl
+           [--embeddings FOLDER]
        python -m benchmarks.topics --speed [N...]
 
 The first reads the corpus's articles with the default extractor, watches every person
@@ -20,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.corpus import article_of, read_documents, read_labels, watch_list
@@ -184,7 +186,7 @@ def measure_assigning() -> None:
         Topic(id=f"topic-{n}", title="T", any=tuple(rng.sample(vocabulary, 20)))
         for n in range(15)
     ]
-    pairs = [(a[: len(a) // 2], f"{a} {b}") for a, b in zip(texts, texts[1:])]
+    pairs = [(a[: len(a) // 2], f"{a} {b}") for a, b in pairwise(texts)]
     topics.assign("", "", wanted)
     begun = time.process_time()
     for content, context in pairs:

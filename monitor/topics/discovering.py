@@ -23,6 +23,10 @@ from monitor.values import Discovery, Leftover, TopicGroup, make_id
 
 LIKENESS = 0.11
 """Mean cosine of the statements of one group. Source: docs/topics.md."""
+SMALL = 6
+MORE_EACH = 0.02
+"""A group of fewer must be more alike, by so much for each that is missing: three
+statements share a word by chance more often than six do."""
 MIN_MEMBERS = 3
 MIN_STAYING = 2
 """Statements that a new group needs, and one that was there before."""
@@ -131,11 +135,21 @@ class _Finder:
     def _is_enough(self, rows: Sequence[int]) -> bool:
         """Whether these begin a group: three, or two of two articles that are near."""
         if len(rows) >= MIN_MEMBERS:
-            return True
+            n_short = max(0, SMALL - len(rows))
+            return self._mean_likeness(rows) >= LIKENESS + n_short * MORE_EACH
         one, other = rows[0], rows[-1]
         is_one_article = self.ordered[one].title == self.ordered[other].title
         alike = cosine(self.vectors[one], self.vectors[other])
         return alike >= NEAR and not is_one_article
+
+    def _mean_likeness(self, rows: Sequence[int]) -> float:
+        """Of each two of these statements."""
+        total: dict[str, float] = {}
+        for row in rows:
+            for term, weight in self.vectors[row].items():
+                total[term] = total.get(term, 0.0) + weight
+        n = len(rows)
+        return (sum(one * one for one in total.values()) - n) / (n * (n - 1))
 
     def _label(self, rows: Sequence[int]) -> Label | None:
         speakers = self.weighing.speakers(rows)

@@ -6,10 +6,11 @@ phrase. A group that no word covers has no name, and is none.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
-from monitor.topics.wording import Form, Term, Wording, forms_of
+from monitor.topics.wording import LONGEST_PHRASE, Form, Term, Wording, forms_of
 
 MOST_WORDS = 3
 COVERED = 0.7
@@ -25,6 +26,7 @@ LONG = 7
 MIN_NOUNHOOD = 0.55
 """Words that are used as verbs more often than as nouns name nothing."""
 FULL_NAME_SHARE = 0.25
+"""A name is written in full where the full name stands in such a share of its places."""
 NAME_WORTH = 1.4
 """How much a name tells beside a common word that is as rare."""
 
@@ -34,7 +36,7 @@ def _set(listed: str) -> frozenset[str]:
 
 
 _NOUN_AFTER = _set(
-    "the a an of in on for about with this that these those his her our their its my "
+    "the a an of in on for about with these those his her our their its my "
     "your no any more from by over against into between and or under"
 )
 _VERB_AFTER = _set(
@@ -80,20 +82,38 @@ def make_label(
     """
     forms = _forms(members)
     scores = _scores(members, forms, weigh, is_barred)
-    chosen: list[Term] = []
+    chosen: dict[Term, str] = {}
     bare = list(members)
-    while len(chosen) < MOST_WORDS and not _is_told(chosen, bare, members, forms):
+    while len(chosen) < MOST_WORDS and not _is_told(
+        tuple(chosen), bare, members, forms
+    ):
         best = _best(scores, chosen, bare, members)
         if best is None:
             break
-        chosen.append(_phrase(best, scores, members, chosen, _is_name(forms[best])))
-        best = chosen[-1]
+        longer = _phrase(best, scores, members, chosen, forms)
+        # Who says "Lindt" speaks of Oskar Lindt; who says "tax" not of tax returns.
+        best = best if _is_name(forms[best]) else longer
+        chosen[best] = _written(forms[longer])
         bare = [one for one in bare if best not in one.about]
     if not chosen or len(bare) > (1 - COVERED) * len(members):
         return None
-    chosen.sort(key=lambda term: -_told(term, members))
-    text = ", ".join(_written(forms[term]) for term in chosen)
-    return Label(text[0].upper() + text[1:], tuple(chosen))
+    terms = sorted(chosen, key=lambda term: -_told(term, members))
+    text = ", ".join(_joined(terms, chosen, forms))
+    return Label(text[0].upper() + text[1:], tuple(terms))
+
+
+def _joined(
+    terms: Sequence[Term],
+    chosen: Mapping[Term, str],
+    forms: Mapping[Term, Sequence[Form]],
+) -> list[str]:
+    """The words of a label as written; two that stand together are one phrase."""
+    for one, other in permutations(terms, 2):
+        phrase = one + other
+        if phrase in forms and len(phrase) <= LONGEST_PHRASE:
+            rest = [chosen[term] for term in terms if term not in (one, other)]
+            return [_written(forms[phrase]), *rest]
+    return [chosen[term] for term in terms]
 
 
 def _forms(members: Sequence[Member]) -> dict[Term, list[Form]]:
@@ -138,7 +158,7 @@ def _is_told(
 
 def _best(
     scores: Mapping[Term, float],
-    chosen: Sequence[Term],
+    chosen: Iterable[Term],
     bare: Sequence[Member],
     members: Sequence[Member],
 ) -> Term | None:
@@ -162,21 +182,23 @@ def _phrase(
     term: Term,
     scores: Mapping[Term, float],
     members: Sequence[Member],
-    chosen: Sequence[Term],
-    is_name: bool,
+    chosen: Iterable[Term],
+    forms: Mapping[Term, Sequence[Form]],
 ) -> Term:
-    """The phrase around a word in which it stands most of the time; of a name, which is
-    written in full once and shortened after, the one in which it often stands."""
+    """The phrase around a word in which it stands most of the time; the full name of a
+    name, which is written out once and shortened after."""
     taken = {stem for other in chosen for stem in other}
     n = sum(term in one.about for one in members)
-    least = n * (FULL_NAME_SHARE if is_name else PHRASE_SHARE)
-    longer = {
-        other: count
-        for other in scores
-        if len(other) > len(term) and set(term) <= set(other)
-        if taken.isdisjoint(other)
-        and (count := sum(other in one.about for one in members)) >= least
-    }
+    is_name = _is_name(forms[term])
+    longer: dict[Term, int] = {}
+    for other in scores:
+        is_around = len(other) > len(term) and set(term) <= set(other)
+        if not is_around or not taken.isdisjoint(other):
+            continue
+        is_full = is_name and _written(forms[other]).istitle()
+        count = sum(other in one.about for one in members)
+        if count >= n * (FULL_NAME_SHARE if is_full else PHRASE_SHARE):
+            longer[other] = count
     return max(longer, key=lambda t: (longer[t] * len(t), t), default=term)
 
 
@@ -184,13 +206,17 @@ def _nounhood(forms: Sequence[Form]) -> float:
     """How much a term is used as a name or a noun, from 0 to 1."""
     if _is_name(forms):
         return 1.0
-    other = sum(map(_is_verb_or_adjective, forms))
-    noun = sum(
-        (form.is_inner or form.before in _NOUN_AFTER)
-        and not _is_verb_or_adjective(form)
-        for form in forms
-    )
-    return (noun + 0.5) / (noun + other + 1)
+    return sum(map(_noun_share, forms)) / len(forms)
+
+
+def _noun_share(form: Form) -> float:
+    """Nouns follow articles and prepositions, and end what belongs together."""
+    if _is_verb_or_adjective(form):
+        return 0.0
+    is_after = form.is_inner or form.before in _NOUN_AFTER
+    if form.is_last:
+        return 1.0 if is_after else 0.5
+    return 0.7 if is_after else 0.4
 
 
 def _is_verb_or_adjective(form: Form) -> bool:

@@ -15,66 +15,66 @@ _LISTED = {
         back bad basically be became because become becomes been before began begin
         behind being believe believed believes below best better between beyond big
         bit both bring brought but by call called calling calls came can can't cannot
-        care case certain certainly chance change changed clear clearly close come
-        comes coming comment comments completely concern concerned consider continue
-        could couldn't country course day days deal decade decades decide decided
-        definitely describe described did didn't different do does doesn't doing don't
-        done down due during each early easy either else end enough entire especially
-        even evening ever every everybody everyone everything everywhere exactly
-        example extremely face fact far feel feels felt few figure final finally find
-        first five follow following for former forward found four friday from front
-        full further gave general get gets getting give given gives giving go goes
-        going gone gonna good got gotta great group guy guys had hadn't half happen
-        happened happening happens hard has hasn't have haven't having he he'd he'll
-        he's hear heard held help her here hers herself high him himself his hold hope
-        hour hours how however hundred i i'd i'll i'm i've idea if important in
-        include included including indeed instead interview into involved is isn't
-        issue issues it it'd it'll it's its itself just keep kept kind knew know known
-        knows large last late later latest lead least leave left less let let's level
-        life like likely line little live long longer look looked looking looks lose
-        lost lot lots love made main major make makes making man many matter matters
-        may maybe me mean means meant meanwhile member members men might million
-        millions billion mind mine minute minutes moment monday month months more
-        morning most mostly move much must my myself name named near nearly necessary
-        need needed needs never new news next nice night no nobody none nor not
-        nothing notice now number numbers obviously of off offer often oh ok okay old
-        on once one ones only onto open or order other others otherwise our ours
-        ourselves out outside over own part particular particularly past people
-        percent per perhaps person place plan plans play please point pointed points
-        possible possibly post posted pretty previous previously probably problem
-        problems put question questions quick quickly quite rather read ready real
-        really reason reasons recall recent recently refer referred referring regard
-        regarding remain remains remark remarks report reported reportedly reporter
-        reporters reports respond responded response rest result return right run
-        running said same saturday saw say saying says second see seeing seem seemed
-        seems seen self send sense sent serious seriously set seven several shall she
-        she'd she'll she's should shouldn't show showed shown side similar simple
-        simply since single situation six small so some somebody somehow someone
-        something sometimes somewhat somewhere soon sort spoke spokesman spokesperson
-        spokeswoman stand start started state stated statement statements still stop
-        story strong such suggest suggested sunday sure take taken takes taking talk
-        talked talking tell telling tells ten term terms than thank thanks that that'd
-        that'll that's the their theirs them themselves then there there's therefore
-        these they they'd they'll they're they've thing things think thinking thinks
-        third this those though thought thousand thousands three through throughout
-        thursday thus time times to today together told tomorrow tonight too took top
-        toward towards tried true truly try trying tuesday turn turned tweet tweeted
-        twice two type under understand unless until up upon us use used using usually
-        various very via view wait want wanted wants was wasn't watch way ways we we'd
-        we'll we're we've wednesday week weekend weeks well went were weren't what
-        what's whatever when where whether which while who who's whoever whole whom
-        whose why will wish with within without won't word words work worked working
-        works world worse worst would wouldn't write writes written wrote yeah year
-        years yes yesterday yet you you'd you'll you're you've young your yours
-        yourself january february march april june july august september october
-        november december mr mrs ms dr gen sen rep gov jr sr inc corp says' ain't pm
-        etc adding argue argued argues acknowledge acknowledged insist insisted admit
-        admitted claim claimed claims note noted notes warn warned explain explained
-        discuss discussed mention mentioned repeatedly earlier president minister
-        senator governor secretary chairman chief spoken speak speaking speaks speech
-        address conference press event wednesday's photo video getty images reuters ap
-        afp associated contributed update updated breaking exclusive opinion analysis
-        editorial advertisement subscribe newsletter
+        case certain certainly chance clear clearly close come comes coming comment
+        comments completely concern concerned consider continue could couldn't country
+        course day days deal decade decades decide decided definitely describe
+        described did didn't different do does doesn't doing don't done down due
+        during each early easy either else end enough entire especially even evening
+        ever every everybody everyone everything everywhere exactly example extremely
+        face fact far feel feels felt few figure final finally find first five follow
+        following for former forward found four friday from front full further gave
+        general get gets getting give given gives giving go goes going gone gonna good
+        got gotta great group guy guys had hadn't half happen happened happening
+        happens hard has hasn't have haven't having he he'd he'll he's hear heard held
+        help her here hers herself high him himself his hold hope hour hours how
+        however hundred i i'd i'll i'm i've idea if important in include included
+        including indeed instead interview into involved is isn't issue issues it it'd
+        it'll it's its itself just keep kept kind knew know known knows large last
+        late later latest lead least leave left less let let's level like likely line
+        little live long longer look looked looking looks lose lost lot lots love made
+        main major make makes making man many matter matters may maybe me mean means
+        meant meanwhile member members men might million millions billion mind mine
+        minute minutes moment monday month months more morning most mostly move much
+        must my myself name named near nearly necessary need needed needs never new
+        news next nice night no nobody none nor not nothing notice now number numbers
+        obviously of off offer often oh ok okay old on once one ones only onto open or
+        order other others otherwise our ours ourselves out outside over own part
+        particular particularly past people percent per perhaps person place plan
+        plans play please point pointed points possible possibly post posted pretty
+        previous previously probably problem problems put question questions quick
+        quickly quite rather read ready real really reason reasons recall recent
+        recently refer referred referring regard regarding remain remains remark
+        remarks report reported reportedly reporter reporters reports respond
+        responded response rest result return right run running said same saturday saw
+        say saying says second see seeing seem seemed seems seen self send sense sent
+        serious seriously set seven several shall she she'd she'll she's should
+        shouldn't show showed shown side similar simple simply since single situation
+        six small so some somebody somehow someone something sometimes somewhat
+        somewhere soon sort spoke spokesman spokesperson spokeswoman stand start
+        started state stated statement statements still stop story strong stuff such
+        suggest suggested sunday sure take taken takes taking talk talked talking tell
+        telling tells ten term terms than thank thanks that that'd that'll that's the
+        their theirs them themselves then there there's therefore these they they'd
+        they'll they're they've thing things think thinking thinks third this those
+        though thought thousand thousands three through throughout thursday thus time
+        times to today together told tomorrow tonight too took top toward towards
+        tried true truly try trying tuesday turn turned tweet tweeted twice two type
+        under understand unless until up upon us use used using usually various very
+        via view wait want wanted wants was wasn't watch way ways we we'd we'll we're
+        we've wednesday week weekend weeks well went were weren't what what's whatever
+        when where whether which while who who's whoever whole whom whose why will
+        wish with within without won't word words work worked working works worse
+        worst would wouldn't write writes written wrote yeah year years yes yesterday
+        yet you you'd you'll you're you've young your yours yourself january february
+        march april june july august september october november december mr mrs ms dr
+        gen sen rep gov jr sr inc corp says' ain't pm etc adding argue argued argues
+        acknowledge acknowledged insist insisted admit admitted claim claimed claims
+        note noted notes warn warned explain explained discuss discussed mention
+        mentioned repeatedly earlier president minister senator governor secretary
+        chairman chief spoken speak speaking speaks speech address conference press
+        event wednesday's photo video getty images reuters ap afp associated
+        contributed update updated breaking exclusive opinion analysis editorial
+        advertisement subscribe newsletter
     """,
     "de": """
         ab aber als am an andere auch auf aus bei beim bin bis bist da damit dann das
