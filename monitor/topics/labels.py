@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from monitor.topics.wording import LONGEST_PHRASE, Form, Term, Wording, forms_of
+from monitor.topics.wording import (
+    LONGEST_PHRASE,
+    Form,
+    Term,
+    Wording,
+    forms_of,
+    long_terms,
+)
 
 MOST_WORDS = 3
 COVERED = 0.7
@@ -23,10 +30,10 @@ FAVOUR = 1.5
 """How much a word that covers more is favoured over one that is rarer."""
 LONG = 7
 """Letters of a word whose ending may be an adjective's."""
-MIN_NOUNHOOD = 0.55
+MIN_NOUNHOOD = 0.58
 """Words that are used as verbs more often than as nouns name nothing."""
 FULL_NAME_SHARE = 0.25
-"""A name is written in full where the full name stands in such a share of its places."""
+"""A name is written out where its full form stands in such a share of its places."""
 NAME_WORTH = 1.4
 """How much a name tells beside a common word that is as rare."""
 
@@ -48,10 +55,12 @@ _ADJECTIVES = ("al", "ive", "ous", "ic", "able", "ible", "ful", "ish", "ary", "l
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A statement of a group: what it is about (headline included) and its words."""
+    """A statement of a group: the terms that the figure said, those that stand around
+    too, those of the headline too; and where each was written."""
 
-    about: frozenset[Term]
+    said: frozenset[Term]
     text: frozenset[Term]
+    about: frozenset[Term]
     forms: tuple[Form, ...]
 
 
@@ -59,7 +68,8 @@ def make_member(about: frozenset[Term], wording: Wording) -> Member:
     """A statement made ready, with its phrases of three words."""
     forms = tuple(forms_of(wording))
     text = wording.text | {form.term for form in forms}
-    return Member(about | text, text, forms)
+    said = long_terms(wording.said_runs)
+    return Member(said, text, about | text, forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +184,13 @@ def _best(
 
 
 def _told(term: Term, members: Sequence[Member]) -> float:
-    """How many statements have a term; one that only its headline has counts half."""
-    return sum((term in m.about) + (term in m.text) for m in members) / 2
+    """How many statements have a term: one counts whole where the figure said it, half
+    where it stands around, a quarter in the headline."""
+    return sum(
+        1.0 if term in one.said else 0.5 if term in one.text else 0.25
+        for one in members
+        if term in one.about
+    )
 
 
 def _phrase(
@@ -210,17 +225,23 @@ def _nounhood(forms: Sequence[Form]) -> float:
 
 
 def _noun_share(form: Form) -> float:
-    """Nouns follow articles and prepositions, and end what belongs together."""
+    """Nouns follow articles and prepositions, and end what belongs together. What tells
+    so in other languages than English is not known here."""
+    if not form.is_english:
+        return 1.0
     if _is_verb_or_adjective(form):
         return 0.0
-    is_after = form.is_inner or form.before in _NOUN_AFTER
+    if form.is_inner or form.before in _NOUN_AFTER:
+        return 1.0 if form.is_last else 0.7
     if form.is_last:
-        return 1.0 if is_after else 0.5
-    return 0.7 if is_after else 0.4
+        return 0.6 if form.before else 0.5
+    return 0.4
 
 
 def _is_verb_or_adjective(form: Form) -> bool:
     """What English tells by the word before, the word after, and the ending."""
+    if not form.is_english:
+        return False
     if form.before in _VERB_AFTER or form.surface.endswith(("ing", "ed", "ly")):
         return True
     if form.is_inner and form.before[0].isupper() and form.surface[0].islower():

@@ -36,7 +36,7 @@ _LISTED = {
         meant meanwhile member members men might million millions billion mind mine
         minute minutes moment monday month months more morning most mostly move much
         must my myself name named near nearly necessary need needed needs never new
-        news next nice night no nobody none nor not nothing notice now number numbers
+        news next nice no nobody none nor not nothing notice now number numbers
         obviously of off offer often oh ok okay old on once one ones only onto open or
         order other others otherwise our ours ourselves out outside over own part
         particular particularly past people percent per perhaps person place plan

@@ -20,6 +20,9 @@ NAME = 0.3
 """What the name of a watched figure weighs: who speaks and of whom is no subject."""
 LEAST_SHARE = 0.2
 """A headline's word is a subject of its statements if such a share of them says it."""
+FEWEST = 200
+"""Articles that a word is taken to be missing from where none were counted: a day that
+is all about one thing has no others."""
 KEPT_TERMS = 40
 
 Vector = dict[str, float]
@@ -128,9 +131,9 @@ class Weighing:
         return self._names.get(self._leftover[row].figure_id, frozenset())
 
     def _rarity(self, word: str) -> float:
-        n = self._words.n_articles + len(self.wordings)
+        n = max(self._words.n_articles, FEWEST) + len(self.wordings)
         stands_in = self._words.counts.get(word, 1) + self._counts[(word,)]
-        return math.log((n + 1) / (stands_in + 0.5)) if n > stands_in else 0.1
+        return math.log((n + 1) / (stands_in + 0.5))
 
     def _title_shares(self) -> dict[str, dict[Term, float]]:
         """For each headline, what share of its statements say each term of it."""

@@ -1,7 +1,7 @@
 """A statement as the words that tell its subject: stems, and how they were written."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -48,6 +48,7 @@ class Form:
     is_first: bool
     is_inner: bool
     is_last: bool
+    is_english: bool
 
 
 class _Token(NamedTuple):
@@ -65,13 +66,16 @@ _Run = tuple[_Token, ...]
 class Wording:
     """The terms of a statement: said by the figure, only around it, in the headline.
 
-    They have one word or two; `runs` are the words in the order in which they stand.
+    They have one word or two; `runs` are the words in the order in which they stand,
+    `said_runs` those of the statement alone.
     """
 
     said: frozenset[Term]
     around: frozenset[Term]
     title: frozenset[Term]
     runs: tuple[_Run, ...]
+    said_runs: tuple[_Run, ...]
+    is_english: bool
 
     @property
     def text(self) -> frozenset[Term]:
@@ -92,6 +96,8 @@ def read_wording(one: Leftover) -> Wording:
         title=_title_terms(one.title, one.language),
         # The context repeats the statement. Headlines may have capitals everywhere.
         runs=around or said,
+        said_runs=said,
+        is_english=one.language.split("-")[0].lower() == "en",
     )
 
 
@@ -107,21 +113,36 @@ def _short_terms(runs: Sequence[_Run]) -> frozenset[Term]:
     return frozenset(words | pairs)
 
 
+def long_terms(runs: Iterable[_Run]) -> frozenset[Term]:
+    """The terms of one to LONGEST_PHRASE words."""
+    return frozenset(
+        tuple(token.stem for token in run[start:end])
+        for run in runs
+        for start, end in _sequences(len(run))
+    )
+
+
+def _sequences(n: int) -> Iterator[tuple[int, int]]:
+    for start in range(n):
+        for end in range(start + 1, min(start + LONGEST_PHRASE, n) + 1):
+            yield start, end
+
+
 def forms_of(wording: Wording) -> Iterator[Form]:
     """Every place where a term of one to LONGEST_PHRASE words was written."""
     for run in wording.runs:
-        for start, first in enumerate(run):
-            for end in range(start + 1, min(start + LONGEST_PHRASE, len(run)) + 1):
-                tokens = run[start:end]
-                joint = "" if _IS_HAN.match(first.surface) else " "
-                yield Form(
-                    tuple(token.stem for token in tokens),
-                    joint.join(token.surface for token in tokens),
-                    run[start - 1].surface if start else first.before,
-                    first.is_first,
-                    is_inner=start > 0,
-                    is_last=end == len(run),
-                )
+        for start, end in _sequences(len(run)):
+            tokens = run[start:end]
+            joint = "" if _IS_HAN.match(tokens[0].surface) else " "
+            yield Form(
+                tuple(token.stem for token in tokens),
+                joint.join(token.surface for token in tokens),
+                run[start - 1].surface if start else tokens[0].before,
+                tokens[0].is_first,
+                is_inner=start > 0,
+                is_last=end == len(run),
+                is_english=wording.is_english,
+            )
 
 
 def _runs(raw: str, language: str) -> tuple[_Run, ...]:
