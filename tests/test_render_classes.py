@@ -172,6 +172,15 @@ def test_the_counts_say_what_is_usual() -> None:
     assert "usual" not in shown(newsday.issue())
 
 
+def test_a_group_that_was_found_is_told_from_a_topic_that_was_asked_for() -> None:
+    """Its title is ours, not the edition's."""
+    issue = newsday.issue(newsday.NEWS[:1])
+    found = replace(issue.sections[0], title="tariffs, steel", is_discovered=True)
+    assert "Also discussed: tariffs, steel 1 statement" in shown(
+        replace(issue, sections=(found,))
+    )
+
+
 def test_what_is_unsure_stands_at_the_end_with_the_way_to_ask_why() -> None:
     """A line each."""
     issue = newsday.issue(edition=EVERYTHING)

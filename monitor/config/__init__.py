@@ -1,8 +1,8 @@
 """YAML -> frozen Config; every problem is reported at once as file:line:column.
 
-`watchlist`, `request`, `editions` and `settings` hold the values, `scalars` the typed
-words in them, `models` the whole; `load` reads YAML files. Importing this package loads
-no YAML library: pure stages take its values.
+`watchlist`, `topics`, `request`, `editions` and `settings` hold the values, `scalars`
+the typed words in them, `models` the whole; `load` reads YAML files. Importing this
+package loads no YAML library: pure stages take its values.
 """
 
 from monitor.config.editions import Edition, Schedule, Subscriber, base_id
@@ -16,6 +16,7 @@ from monitor.config.settings import (
     Settings,
     SmtpSettings,
 )
+from monitor.config.topics import Topic, TopicTerms
 from monitor.config.watchlist import (
     Account,
     Alternate,
@@ -25,7 +26,6 @@ from monitor.config.watchlist import (
     Namesake,
     Outlet,
     Role,
-    Topic,
 )
 
 __all__ = [
@@ -49,5 +49,6 @@ __all__ = [
     "SmtpSettings",
     "Subscriber",
     "Topic",
+    "TopicTerms",
     "base_id",
 ]

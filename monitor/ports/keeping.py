@@ -13,10 +13,19 @@ from monitor.ports.storing import (
     ReadingStore,
     ReportStore,
 )
+from monitor.ports.topics import TopicStore
 from monitor.values import EntryToRead, Lease
 
 
-class Store(FeedStore, ReadingStore, IssueStore, LedgerStore, ReportStore, Protocol):
+class Store(
+    FeedStore,
+    ReadingStore,
+    IssueStore,
+    LedgerStore,
+    ReportStore,
+    TopicStore,
+    Protocol,
+):
     """Everything that is kept. Each `save_` method is one idempotent transaction.
 
     Raises StoreError for what the database refuses. Thread-safe.

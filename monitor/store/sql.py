@@ -8,6 +8,7 @@ from monitor.ports import Decide
 from monitor.store import sql_feeds, sql_issues, sql_queue, sql_reading, sql_reports
 from monitor.store.database import Database
 from monitor.store.locks import held
+from monitor.store.topics import TopicsPart
 from monitor.values import (
     Article,
     Delivery,
@@ -20,11 +21,12 @@ from monitor.values import (
     Report,
     StatementReports,
     StoredEntry,
+    TopicGroup,
     WindowItem,
 )
 
 
-class SqlStore:
+class SqlStore(TopicsPart):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:
@@ -160,10 +162,15 @@ class SqlStore:
         with self._database.read() as connection:
             return sql_reports.reported(connection, bounds)
 
-    def save_issue(self, issue: Issue, deliveries: Sequence[Delivery]) -> Issue:
+    def save_issue(
+        self,
+        issue: Issue,
+        deliveries: Sequence[Delivery],
+        groups: Sequence[TopicGroup] = (),
+    ) -> Issue:
         """Commit 3: freeze an issue with its deliveries; returns the one in force."""
         with self._database.write() as connection:
-            return sql_issues.save_issue(connection, issue, deliveries)
+            return sql_issues.save_issue(connection, issue, deliveries, groups)
 
     # delivering ------------------------------------------------------------------
     def deliveries(self, issue_id: str | None = None) -> tuple[Delivery, ...]:

@@ -12,14 +12,18 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 from monitor.errors import StoreError
 from monitor.store import rows
 from monitor.store.database import insert_or_ignore
+from monitor.store.sql_topics import save_groups
 from monitor.store.tables import deliveries, issues
-from monitor.values import Delivery, DeliveryState, Issue
+from monitor.values import Delivery, DeliveryState, Issue, TopicGroup
 
 _FINAL = (DeliveryState.ACCEPTED, DeliveryState.REJECTED)
 
 
 def save_issue(
-    connection: Connection, issue: Issue, planned: Sequence[Delivery]
+    connection: Connection,
+    issue: Issue,
+    planned: Sequence[Delivery],
+    groups: Sequence[TopicGroup] = (),
 ) -> Issue:
     """Freeze an issue and plan its deliveries, or find the one that is in force."""
     if insert_or_ignore(connection, issues, [rows.issue_row(issue)]):
@@ -27,6 +31,7 @@ def save_issue(
         insert_or_ignore(
             connection, deliveries, [rows.delivery_row(each) for each in planned]
         )
+        save_groups(connection, groups)
         return issue
     query = select(issues.c.content).where(
         issues.c.edition_id == issue.edition_id,

@@ -64,6 +64,7 @@ from monitor.values.spans import (
     Spans,
     make_id,
 )
+from monitor.values.topics import Discovery, Leftover, TopicGroup
 
 __all__ = [
     "Address",
@@ -82,6 +83,7 @@ __all__ = [
     "Coverage",
     "Delivery",
     "DeliveryState",
+    "Discovery",
     "Entry",
     "EntryToRead",
     "FeedState",
@@ -89,6 +91,7 @@ __all__ = [
     "Image",
     "Issue",
     "Lease",
+    "Leftover",
     "Match",
     "NotModified",
     "Occasion",
@@ -110,6 +113,7 @@ __all__ = [
     "StatementKind",
     "StatementReports",
     "StoredEntry",
+    "TopicGroup",
     "TopicMatch",
     "TopicSection",
     "Turn",
