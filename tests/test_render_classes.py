@@ -238,6 +238,24 @@ def test_what_does_not_fit_is_on_the_web() -> None:
     assert "more not shown here" in PLAIN.html(issue)
 
 
+def test_everything_that_an_issue_can_hold_uses_only_what_mail_programs_know() -> None:
+    """No drawing, script, form, flex, grid or variable; every address is a link or the
+    picture that travels along; every table but the counts is said to be layout."""
+    edition = replace(EVERYTHING, chart=True)
+    issue = newsday.issue(classday.ALL, edition=edition)
+    html = LINKED.html(issue)
+    for word in ("<svg", "<script", "<link", "<form", "data:", "url(", "var("):
+        assert word not in html
+    for word in ("flex", "grid", "@import", "@font-face", "position:", "float:"):
+        assert word not in html
+    found = Page(html)
+    addresses = re.findall(r"https?://[^\s\"'<>]+", html)
+    assert set(addresses) <= set(found.links)
+    assert [a["src"] for tag, a in found.tags if "src" in a] == ["cid:days"]
+    tables = [attributes for tag, attributes in found.tags if tag == "table"]
+    assert sum(each.get("role") != "presentation" for each in tables) == 1
+
+
 # densities and length ----------------------------------------------------------------
 
 
