@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
-from monitor import digest, resources
+from monitor import digest, resources, variants
 from monitor.config import Edition, Figure, Topic
 from monitor.render import Renderer
 from monitor.values import (
@@ -157,6 +157,7 @@ def main() -> None:
                 chosen = replace(edition, density=density)
                 renderer = Renderer(resources.folder("templates"), base_url=base_url)
                 renderer.html(warm)
+                variants.compare.cache_clear()
                 start = process_time()
                 issue = composed(reported, chosen)
                 middle = process_time()

@@ -53,15 +53,16 @@ class Shown:
             return self.reports[0]
         return max(
             self.reports,
-            key=lambda report: (
-                report.occurrence.is_post,
-                not report.occurrence.is_post
-                and report.occurrence.id == self.statement.text_of,
-                0 if report.occurrence.is_post else len(report.occurrence.content),
-                -_known_at(report).timestamp(),
-                -report.seq,
-            ),
+            key=self._fullness,
         )
+
+    def _fullness(self, report: Report) -> tuple[bool, bool, int, float, int]:
+        one = report.occurrence
+        earliest = -_known_at(report).timestamp(), -report.seq
+        if one.is_post:
+            return (True, False, 0, *earliest)
+        is_own = one.id == self.statement.text_of
+        return (False, is_own, len(one.content), *earliest)
 
     def topic_ids(self) -> tuple[str, ...]:
         """Its topics, those of the fullest report first."""
