@@ -18,14 +18,23 @@ from types import TracebackType
 from typing import Self, TypeVar
 from uuid import uuid4
 
-from monitor import __version__, deliver, quotes, resources
+from monitor import __version__, deliver, quotes, resources, topics
 from monitor.config import Config, Edition, Feed
 from monitor.config.secrets import database_url, secret
 from monitor.errors import ConfigError, LostLeaseError, MonitorError
 from monitor.fetch import Fetcher, Hosts, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
-from monitor.pipeline import Composer, Polled, Polling, Reach, Read, Reader, Tools
+from monitor.pipeline import (
+    Composer,
+    Grouping,
+    Polled,
+    Polling,
+    Reach,
+    Read,
+    Reader,
+    Tools,
+)
 from monitor.ports import (
     Channel,
     Clock,
@@ -83,6 +92,32 @@ def matcher() -> Matcher:
     """The matcher with the word frequencies that its thresholds were measured with."""
     table = resources.data("en-document-frequencies.txt")
     return Matcher(parse_frequencies(table.read_text(encoding="utf-8")))
+
+
+@cache
+def stem_counts() -> topics.StemCounts:
+    """How common each English word is anyway, for telling what a day is about."""
+    counted = parse_frequencies(
+        resources.data("en-document-frequencies.txt").read_text(encoding="utf-8")
+    )
+    return topics.count_stems(counted.n_articles, counted.counts)
+
+
+def model_of(config: Config) -> topics.Model | None:
+    """The configured embeddings. Raises: ConfigError saying what is wrong with them."""
+    folders = (one.embeddings for one in config.topics if one.embeddings)
+    folder = next(folders, None)
+    return topics.read_model(folder) if folder else None
+
+
+def grouping_of(config: Config, model: topics.Model | None = None) -> Grouping:
+    """What finding groups needs to know."""
+    known = topics.Known(
+        figures={figure.id: figure.names for figure in config.figures},
+        outlets=tuple(outlet.name for outlet in config.outlets),
+        words=stem_counts(),
+    )
+    return Grouping(known, model)
 
 
 def user_agent(config: Config) -> str:
@@ -150,7 +185,6 @@ class App:
         self.store: Store = self.fleet or store or open_store(url)
         self._fetch = fetch
         self._fetchers: list[Fetcher] = []
-        self.renderer = Renderer(resources.folder("templates"))
         self.matcher = matcher()
         self.reach = Reach()
         self.reload(config)
@@ -170,6 +204,7 @@ class App:
 
     def reload(self, config: Config) -> None:
         """Work by another configuration from the next unit on."""
+        model = model_of(config)
         self.config = config
         tools = Tools(
             store=self.store,
@@ -181,11 +216,16 @@ class App:
             resolver=Resolver(config.watched),
             matcher=self.matcher,
             plan=self._plan,
+            grouping=cache(partial(grouping_of, config, model)),
         )
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)
         self.composer = Composer(config, tools)
         self.channels = self._channels()
+        web = config.settings.web
+        self.renderer = Renderer(
+            resources.folder("templates"), base_url=web.base_url if web else None
+        )
         self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
         self.composer.open_editions()
 
@@ -273,7 +313,7 @@ class App:
     def rendition(self, issue: Issue) -> Rendition:
         """The issue as it is sent."""
         edition = next(
-            (one for one in self.config.editions if one.id == issue.edition_id),
+            (one for one in self.config.composed if one.id == issue.edition_id),
             Edition(id=issue.edition_id, title=issue.title),
         )
         return self.renderer.rendition(issue, edition)

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from monitor import text as texts
 
@@ -71,10 +73,12 @@ def differs(original: str, wording: str) -> bool:
     return changed or _begins_within_a_clause(pieces)
 
 
+@lru_cache(maxsize=4096)
 def compare(original: str, wording: str) -> tuple[Piece, ...]:
     """Hold `wording` against `original`, word by word, in the order of the words.
 
     Neighbouring pieces differ in kind or in `is_quoted`. Two empty texts give no piece.
+    The latest answers are kept: an issue asks for its class, its card and its page.
     """
     ours, theirs = _read(original), _read(wording)
     pieces: list[_Draft] = []
@@ -89,8 +93,7 @@ class _TokenKind(StrEnum):
     BRACKET = "bracket"  # an editorial insertion, or a word changed by one
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """`stretch` numbers the quotation it stands in, -1 for none."""
 
     kind: _TokenKind
@@ -99,8 +102,7 @@ class _Token:
     stretch: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
+class _Region(NamedTuple):
     """What stands between two words in common (or is one: `is_common`)."""
 
     original: tuple[_Token, ...]
@@ -112,8 +114,7 @@ class _Region:
     is_complete: bool = False  # the original has no edges beyond which more was said
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     kind: PieceKind
     original: tuple[_Token, ...]
     wording: tuple[_Token, ...]
@@ -153,8 +154,11 @@ def _read(text: str) -> tuple[_Token, ...]:
 def _words(text: str, start: int, end: int, stretches: Sequence[int]) -> list[_Token]:
     """The words of a part of a text; a hyphen parts two."""
     tokens: list[_Token] = []
-    for _, span in texts.word_spans(text[start:end]):
+    for word, span in texts.word_spans(text[start:end]):
         begin = start + span.start
+        if word.isalnum():  # it has no hyphen
+            tokens.append(_Token(_TokenKind.WORD, word, begin, stretches[begin]))
+            continue
         for part in _PARTS.finditer(text, begin, start + span.end):
             key, place = texts.fold(part[0]), part.start()
             if key:

@@ -1,5 +1,6 @@
 """When issues are due: cutoffs in odd zones, catching up, periods that tile time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -14,7 +15,8 @@ from monitor.values import Period
 
 LONDON = "Europe/London"
 WEEKDAYS = (0, 1, 2, 3, 4)
-SEVEN = Schedule(at=time(7))
+AT_ONCE = timedelta(0)
+SEVEN = Schedule(at=time(7), settle=AT_ONCE)
 ZONES = [
     "UTC",
     LONDON,
@@ -163,9 +165,9 @@ def test_the_due_period_runs_from_the_last_issue_to_the_latest_cutoff(
 
 def test_a_cutoff_counts_once_it_has_settled() -> None:
     """With a settle time, polls in flight at the cutoff still make this issue."""
-    settle, last = timedelta(minutes=10), utc("2026-03-02 07:00")
-    early = digest.due_period(SEVEN, LONDON, last, utc("2026-03-03 07:09"), settle)
-    ready = digest.due_period(SEVEN, LONDON, last, utc("2026-03-03 07:10"), settle)
+    usual, last = Schedule(at=time(7)), utc("2026-03-02 07:00")
+    early = digest.due_period(usual, LONDON, last, utc("2026-03-03 07:09"))
+    ready = digest.due_period(usual, LONDON, last, utc("2026-03-03 07:10"))
     assert early is None
     assert ready is not None
     assert ready.end_at == utc("2026-03-03 07:00")
@@ -173,7 +175,7 @@ def test_a_cutoff_counts_once_it_has_settled() -> None:
 
 def test_a_long_ordinary_period_is_not_shortened() -> None:
     """A week in which clocks went back is longer than seven times 24 hours."""
-    weekly = Schedule(at=time(7), days=(0,))
+    weekly = Schedule(at=time(7), days=(0,), settle=AT_ONCE)
     last = utc("2025-10-20 06:00")
     period = digest.due_period(weekly, LONDON, last, utc("2025-10-27 07:00"))
     assert period == Period(last, utc("2025-10-27 07:00"), LONDON)
@@ -189,6 +191,7 @@ def test_a_schedule_without_days_is_refused() -> None:
 
 schedules = st.builds(
     Schedule,
+    settle=st.just(AT_ONCE),
     at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     days=st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
 )
@@ -231,3 +234,36 @@ def test_cutoffs_surround_every_instant(
     assert due is not None
     assert due.end_at == after
     assert digest.due_period(schedule, zone, after, after) is None
+
+
+@given(
+    st.lists(schedules, min_size=1, max_size=3),
+    st.sampled_from(ZONES),
+    instants,
+    st.lists(st.integers(1, 60 * 24 * 5), min_size=1, max_size=30),
+)
+def test_what_was_composed_tiles_time_through_downtime_and_other_schedules(
+    plans: list[Schedule], zone: str, start: datetime, pauses: list[int]
+) -> None:
+    """However long nothing ran and whenever the hour was changed, each issue begins
+    where the one before ended, and none covers what is to come."""
+    now, last = start, digest.last_cutoff(plans[0], zone, start)
+    for n, pause in enumerate(pauses):
+        now += timedelta(minutes=pause)
+        schedule = plans[n * len(plans) // len(pauses)]
+        patient = replace(schedule, max_catchup=timedelta(days=400))
+        due = digest.due_period(patient, zone, last, now)
+        if due is None:
+            continue
+        assert due.start_at == last < due.end_at <= now
+        last = due.end_at
+
+
+def test_catching_up_is_more_than_an_hour_that_was_moved() -> None:
+    """Two days in one are; a day and two hours are not, nor an issue asked for."""
+    end = utc("2026-03-03 07:00")
+    for hours, is_catch_up in ((24, False), (26, False), (12, False), (48, True)):
+        period = Period(end - timedelta(hours=hours), end, LONDON)
+        assert digest.is_catch_up(SEVEN, LONDON, period) is is_catch_up
+    between = Period(end - timedelta(days=3), end + timedelta(hours=1), LONDON)
+    assert not digest.is_catch_up(SEVEN, LONDON, between)

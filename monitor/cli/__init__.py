@@ -17,6 +17,7 @@ from monitor.cli.doctor import doctor
 from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
+from monitor.cli.topics import topics_app
 from monitor.cli.trial import try_app
 from monitor.cli.work import deliver, digest, poll, read, run
 from monitor.errors import ConfigError, HeldError, MonitorError
@@ -50,6 +51,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(feeds_app, name="feeds")
+app.add_typer(topics_app, name="topics")
 app.add_typer(try_app, name="try")
 app.add_typer(config_app, name="config")
 

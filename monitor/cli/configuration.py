@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor import resources
+from monitor.app import model_of
 from monitor.cli.console import context_of, err, out, plural, program
 from monitor.config.schema import schema as schemas
 
@@ -21,6 +22,7 @@ def check(context: typer.Context) -> None:
     """Read every file, report every problem; exit code 2 if there is one."""
     options = context_of(context)
     config = options.load()
+    model_of(config)
     counts = (
         plural(len(config.watched), "figure"),
         plural(len(config.feeds), "feed"),

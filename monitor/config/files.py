@@ -10,9 +10,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from monitor.config.editions import Edition
 from monitor.config.scalars import Version
-from monitor.config.settings import STRICT, Edition, Settings
-from monitor.config.watchlist import Account, Figure, Outlet, Topic
+from monitor.config.settings import STRICT, Settings
+from monitor.config.topics import Topic
+from monitor.config.watchlist import Account, Figure, Outlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -3,7 +3,8 @@
     poll_feed    asking (fetch -> feeds) -> poll.changed         -> store.save_poll
     read_entry   fetch -> article -> quotes -> figures
                  -> circumstances -> topics                      -> store.save_reading
-    compose      store.reported -> digest.compose -> plan        -> store.save_issue
+    compose      store.reported -> digest.compose
+                 -> topics.discover -> plan                      -> store.save_issue
 
 Each unit is one commit and one log line. An expected failure is a value: it is stored
 with the feed or entry and its next try, and the rest goes on. So is a bug met on one
@@ -12,6 +13,7 @@ store there is nothing to go on with, and nothing was marked as done.
 """
 
 from monitor.pipeline.composing import Composer
+from monitor.pipeline.grouping import Grouping, leftover_of
 from monitor.pipeline.polling import Polled, Polling
 from monitor.pipeline.reach import Reach
 from monitor.pipeline.reading import Analysis, Read, Reader, analyse
@@ -20,6 +22,7 @@ from monitor.pipeline.tools import Tools
 __all__ = [
     "Analysis",
     "Composer",
+    "Grouping",
     "Polled",
     "Polling",
     "Reach",
@@ -27,4 +30,5 @@ __all__ = [
     "Reader",
     "Tools",
     "analyse",
+    "leftover_of",
 ]

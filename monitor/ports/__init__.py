@@ -20,6 +20,7 @@ from monitor.ports.storing import (
     ReadingStore,
     ReportStore,
 )
+from monitor.ports.topics import TopicStore
 from monitor.values import Attribution, Delivery, Rendition
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ReadingStore",
     "ReportStore",
     "Store",
+    "TopicStore",
     "Turns",
 ]
 

@@ -14,6 +14,7 @@ from monitor.ports.storing import (
     ReadingStore,
     ReportStore,
 )
+from monitor.ports.topics import TopicStore
 from monitor.values import EntryToRead, Lease
 
 
@@ -24,6 +25,7 @@ class Store(
     IssueStore,
     LedgerStore,
     ReportStore,
+    TopicStore,
     Protocol,
 ):
     """Everything that is kept. Each `save_` method is one idempotent transaction.

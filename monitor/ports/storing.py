@@ -17,6 +17,7 @@ from monitor.values import (
     Report,
     StatementReports,
     StoredEntry,
+    TopicGroup,
     WindowItem,
 )
 
@@ -153,8 +154,10 @@ class IssueStore(Protocol):
         """One issue as it was frozen."""
         ...
 
-    def issues(self, edition_id: str | None = None) -> tuple[Issue, ...]:
-        """Issues, latest period first."""
+    def issues(
+        self, edition_id: str | None = None, since: datetime | None = None
+    ) -> tuple[Issue, ...]:
+        """Issues, latest period first; with `since`, those that ended after it."""
         ...
 
     def max_seq(self) -> int:
@@ -178,9 +181,15 @@ class IssueStore(Protocol):
         """
         ...
 
-    def save_issue(self, issue: Issue, deliveries: Sequence[Delivery]) -> Issue:
-        """Commit 3: freeze an issue with its deliveries, unless the edition already has
-        one for that period end; returns the one that is in force."""
+    def save_issue(
+        self,
+        issue: Issue,
+        deliveries: Sequence[Delivery],
+        groups: Sequence[TopicGroup] = (),
+    ) -> Issue:
+        """Commit 3: freeze an issue with its deliveries and the topic groups found for
+        it, unless the edition already has one for that period end; returns the one that
+        is in force."""
         ...
 
 

@@ -16,31 +16,41 @@ import jinja2
 
 from monitor import __version__
 from monitor.config import Edition
-from monitor.render import detail, palette, safe, wrapping
+from monitor.render import detail, palette, picture, safe, wrapping
+from monitor.render.links import Site
 from monitor.render.marked import Marking, mark
 from monitor.render.subject import subject_of
-from monitor.render.view import IssueView, view_of
+from monitor.render.view import IssueView, PictureView, view_of
 from monitor.text import paragraphs
-from monitor.values import Article, Issue, Rendition
+from monitor.values import Article, Image, Issue, Rendition
 
-__all__ = ["SOFT_LIMIT", "Marking", "Renderer"]
+__all__ = ["HARD_LIMIT", "SOFT_LIMIT", "Marking", "Renderer"]
 
 SOFT_LIMIT = 85_000
 """Bytes of HTML. Gmail clips a message at about 102 kB; the mail's own envelope and a
 forwarder's additions need room."""
+HARD_LIMIT = 100_000
+"""No issue has more, whatever its counts and notes take."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rendered:
     html: str
     text: str
+    images: tuple[Image, ...]
 
 
 class Renderer:
-    """Renders issues with the templates of a folder. Thread-safe."""
+    """Renders issues with the templates of a folder. Thread-safe.
 
-    def __init__(self, folder: Path, max_bytes: int = SOFT_LIMIT) -> None:
+    `base_url` is where the archive is that statements and issues link to.
+    """
+
+    def __init__(
+        self, folder: Path, max_bytes: int = SOFT_LIMIT, base_url: str | None = None
+    ) -> None:
         self._max_bytes = max_bytes
+        self._site = Site(base_url)
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
             autoescape=jinja2.select_autoescape(["html", "html.j2"]),
@@ -93,17 +103,22 @@ class Renderer:
             html=rendered.html,
             language=issue.language,
             day=issue.period.end_at.astimezone(zone).date(),
+            images=rendered.images,
+            manage_url=self._site.manage() or "",
         )
 
     def _render(self, issue: Issue) -> _Rendered:
         """Render with as much detail as the byte limit allows."""
+        chart = picture.chart_of(issue) if issue.days else None
+        shown = PictureView(chart.cid, chart.alt) if chart else None
         view, html = detail.fullest(
             issue,
-            lambda chosen: self._page(view_of(issue, chosen)),
+            lambda chosen: self._page(view_of(issue, chosen, self._site, shown)),
             self._max_bytes,
+            max(self._max_bytes, HARD_LIMIT),
         )
         text = self._templates.get_template("digest.txt.j2").render(issue=view)
-        return _Rendered(html, wrapping.tidy(text))
+        return _Rendered(html, wrapping.tidy(text), (chart,) if chart else ())
 
     def _page(self, view: IssueView) -> tuple[IssueView, str]:
         page = self._templates.get_template("digest.html.j2").render(issue=view)

@@ -10,6 +10,7 @@ from monitor.store.database import Database
 from monitor.store.locks import held
 from monitor.store.peace import Peaces
 from monitor.store.together import Together
+from monitor.store.topics import TopicsPart
 from monitor.values import (
     Article,
     Delivery,
@@ -22,11 +23,12 @@ from monitor.values import (
     Report,
     StatementReports,
     StoredEntry,
+    TopicGroup,
     WindowItem,
 )
 
 
-class SqlStore(Peaces):
+class SqlStore(Peaces, TopicsPart):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:
@@ -138,10 +140,12 @@ class SqlStore(Peaces):
         with self._database.read() as connection:
             return sql_issues.issue(connection, issue_id)
 
-    def issues(self, edition_id: str | None = None) -> tuple[Issue, ...]:
-        """Issues, latest period first."""
+    def issues(
+        self, edition_id: str | None = None, since: datetime | None = None
+    ) -> tuple[Issue, ...]:
+        """Issues, latest period first; with `since`, those that ended after it."""
         with self._database.read() as connection:
-            return sql_issues.all_issues(connection, edition_id)
+            return sql_issues.all_issues(connection, edition_id, since)
 
     def max_seq(self) -> int:
         """The highest sequence number so far; 0 for none."""
@@ -168,10 +172,15 @@ class SqlStore(Peaces):
         with self._database.read() as connection:
             return sql_reports.reported(connection, bounds)
 
-    def save_issue(self, issue: Issue, deliveries: Sequence[Delivery]) -> Issue:
+    def save_issue(
+        self,
+        issue: Issue,
+        deliveries: Sequence[Delivery],
+        groups: Sequence[TopicGroup] = (),
+    ) -> Issue:
         """Commit 3: freeze an issue with its deliveries; returns the one in force."""
         with self._database.write() as connection:
-            return sql_issues.save_issue(connection, issue, deliveries)
+            return sql_issues.save_issue(connection, issue, deliveries, groups)
 
     # delivering ------------------------------------------------------------------
     def deliveries(self, issue_id: str | None = None) -> tuple[Delivery, ...]:

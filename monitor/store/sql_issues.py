@@ -12,14 +12,18 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 from monitor.errors import StoreError
 from monitor.store import rows
 from monitor.store.database import insert_or_ignore
+from monitor.store.sql_topics import save_groups
 from monitor.store.tables import deliveries, issues
-from monitor.values import Delivery, DeliveryState, Issue
+from monitor.values import Delivery, DeliveryState, Issue, TopicGroup
 
 _FINAL = (DeliveryState.ACCEPTED, DeliveryState.REJECTED)
 
 
 def save_issue(
-    connection: Connection, issue: Issue, planned: Sequence[Delivery]
+    connection: Connection,
+    issue: Issue,
+    planned: Sequence[Delivery],
+    groups: Sequence[TopicGroup] = (),
 ) -> Issue:
     """Freeze an issue and plan its deliveries, or find the one that is in force."""
     if insert_or_ignore(connection, issues, [rows.issue_row(issue)]):
@@ -27,6 +31,7 @@ def save_issue(
         insert_or_ignore(
             connection, deliveries, [rows.delivery_row(each) for each in planned]
         )
+        save_groups(connection, groups)
         return issue
     query = select(issues.c.content).where(
         issues.c.edition_id == issue.edition_id,
@@ -57,13 +62,17 @@ def issue(connection: Connection, issue_id: str) -> Issue | None:
     return None if content is None else rows.issue(content)
 
 
-def all_issues(connection: Connection, edition_id: str | None) -> tuple[Issue, ...]:
-    """Issues, latest period first."""
+def all_issues(
+    connection: Connection, edition_id: str | None, since: datetime | None
+) -> tuple[Issue, ...]:
+    """Issues, latest period first; with `since`, those that ended after it."""
     query = select(issues.c.content).order_by(
         issues.c.period_end_at.desc(), issues.c.edition_id
     )
     if edition_id is not None:
         query = query.where(issues.c.edition_id == edition_id)
+    if since is not None:
+        query = query.where(issues.c.period_end_at > since)
     return tuple(rows.issue(row.content) for row in connection.execute(query))
 
 

@@ -19,6 +19,16 @@ from monitor.values.articles import (
     StatementKind,
     TopicMatch,
 )
+from monitor.values.cards import (
+    Card,
+    CardReport,
+    Carrier,
+    ChangeKind,
+    ChangeNote,
+    FigureCards,
+    StatementClass,
+    TopicSection,
+)
 from monitor.values.feeds import (
     Address,
     AddressKind,
@@ -35,21 +45,18 @@ from monitor.values.feeds import (
     WindowItem,
 )
 from monitor.values.issues import (
-    Card,
-    CardReport,
     Change,
-    ChangeKind,
     Coverage,
     Delivery,
     DeliveryState,
-    FigureCards,
+    Image,
     Issue,
     Occasion,
     Period,
     Rendition,
     Report,
     StatementReports,
-    TopicSection,
+    Usual,
 )
 from monitor.values.leases import Lease, Turn
 from monitor.values.spans import (
@@ -57,6 +64,7 @@ from monitor.values.spans import (
     Spans,
     make_id,
 )
+from monitor.values.topics import Discovery, Leftover, TopicGroup
 
 __all__ = [
     "Address",
@@ -67,18 +75,23 @@ __all__ = [
     "Attribution",
     "Card",
     "CardReport",
+    "Carrier",
     "Change",
     "ChangeKind",
+    "ChangeNote",
     "Circumstances",
     "Coverage",
     "Delivery",
     "DeliveryState",
+    "Discovery",
     "Entry",
     "EntryToRead",
     "FeedState",
     "FigureCards",
+    "Image",
     "Issue",
     "Lease",
+    "Leftover",
     "Match",
     "NotModified",
     "Occasion",
@@ -96,12 +109,15 @@ __all__ = [
     "Span",
     "Spans",
     "Statement",
+    "StatementClass",
     "StatementKind",
     "StatementReports",
     "StoredEntry",
+    "TopicGroup",
     "TopicMatch",
     "TopicSection",
     "Turn",
+    "Usual",
     "WindowItem",
     "make_id",
 ]

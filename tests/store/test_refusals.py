@@ -81,6 +81,8 @@ READS: dict[str, Callable[[Store], object]] = {
     "article": lambda store: store.article("a"),
     "article_text": lambda store: store.article_text("a"),
     "statement_counts": lambda store: store.statement_counts(),
+    "topic_groups": lambda store: store.topic_groups(NOW.date()),
+    "topic_counts": lambda store: store.topic_counts(),
 }
 NEITHER = {"hold", "close"}  # own locks: test_hold.py; no query
 

@@ -21,6 +21,7 @@ from monitor.store.tables.reading import (
     occurrences,
     statements,
 )
+from monitor.store.tables.topics import topic_groups
 
 __all__ = [
     "articles",
@@ -37,4 +38,5 @@ __all__ = [
     "occurrence_topics",
     "occurrences",
     "statements",
+    "topic_groups",
 ]
