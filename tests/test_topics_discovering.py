@@ -240,21 +240,12 @@ def test_a_group_unseen_for_thirty_days_fades(days: int, is_known: bool) -> None
 def test_names_do_not_flip_over_a_month() -> None:
     """The same subject in changing words, every day of a month: one group."""
     rng = random.Random(7)
-    words = [
-        "harbour",
-        "winter",
-        "ticket",
-        "captain",
-        "subsidy",
-        "engine",
-        "timetable",
-        "union",
-        "fog",
-    ]
+    words = "harbour winter ticket captain engine timetable union fog"
+    drawn = tuple(words.split(" "))
     groups: dict[str, TopicGroup] = {}
     for n in range(30):
         contents = [
-            f"The night ferry needs {' and '.join(rng.sample(words, 3))}, I say."
+            f"The night ferry needs {' and '.join(rng.sample(drawn, 3))}, I say."
             for _ in range(4)
         ]
         day = DAY + timedelta(n)
@@ -301,7 +292,7 @@ def test_chains_of_neighbours_give_what_the_plain_way_gives(
 ) -> None:
     """Average link by nearest neighbours is average link."""
     half = np.random.default_rng(seed).random((n, n)).astype(np.float32)
-    square = (half + half.T) / 2
+    square = ((half + half.T) / 2).astype(np.float32)
     assert average_link(square, least) == naive(square, least)
 
 

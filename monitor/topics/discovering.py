@@ -8,6 +8,7 @@ the same: staying is easier than beginning, so that names do not flip.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from monitor.topics.labels import Label, make_label, make_member
 from monitor.topics.linking import Floats, Space, link
@@ -38,6 +39,9 @@ JOINING = 0.09
 """Cosine at which a statement that says a group's name belongs to it."""
 OLD_SHARE = 0.7
 """What a group's past weighs beside the day's statements."""
+CONSIDERED = 4
+"""So many times as many groups as are wanted get a name: some will have none, or be
+earlier ones, or become one."""
 FADES_AFTER = timedelta(days=30)
 
 Meanings = Callable[[Sequence[str]], Floats]
@@ -106,9 +110,10 @@ class _Finder:
 
     def find(self, alive: Sequence[TopicGroup], max_groups: int) -> list[_Draft]:
         """The day's groups: those that go on, and new ones."""
-        found = [rows for rows in link(self.space, LIKENESS) if self._is_enough(rows)]
+        found = link(self.space, LIKENESS)
         found.sort(key=lambda rows: (-len(rows), rows))
-        linked = [self._draft(rows) for rows in found[: 4 * max_groups]]
+        enough = islice(filter(self._is_enough, found), CONSIDERED * max_groups)
+        linked = [self._draft(rows) for rows in enough]
         staying: dict[str, _Draft] = {}
         fresh = []
         for draft in linked:
@@ -134,22 +139,22 @@ class _Finder:
 
     def _is_enough(self, rows: Sequence[int]) -> bool:
         """Whether these begin a group: three, or two of two articles that are near."""
+        if len(rows) >= SMALL:
+            return True
+        alike = self._mean_likeness(rows)
         if len(rows) >= MIN_MEMBERS:
-            n_short = max(0, SMALL - len(rows))
-            return self._mean_likeness(rows) >= LIKENESS + n_short * MORE_EACH
-        one, other = rows[0], rows[-1]
-        is_one_article = self.ordered[one].title == self.ordered[other].title
-        alike = cosine(self.vectors[one], self.vectors[other])
+            return alike >= LIKENESS + (SMALL - len(rows)) * MORE_EACH
+        is_one_article = len({self.ordered[row].title for row in rows}) == 1
         return alike >= NEAR and not is_one_article
 
     def _mean_likeness(self, rows: Sequence[int]) -> float:
         """Of each two of these statements."""
-        total: dict[str, float] = {}
-        for row in rows:
-            for term, weight in self.vectors[row].items():
-                total[term] = total.get(term, 0.0) + weight
         n = len(rows)
-        return (sum(one * one for one in total.values()) - n) / (n * (n - 1))
+        others = (
+            float(self.space.likeness(row)[[one for one in rows if one != row]].sum())
+            for row in rows
+        )
+        return sum(others) / (n * (n - 1))
 
     def _label(self, rows: Sequence[int]) -> Label | None:
         speakers = self.weighing.speakers(rows)

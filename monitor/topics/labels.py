@@ -24,6 +24,9 @@ COVERED = 0.7
 """Share of the statements in which a word of the label must stand."""
 MIN_SHARE = 0.3
 """Share that each word of a label must stand in by itself."""
+SECOND_SHARE = 0.4
+"""Share that a further word needs where the first is enough by itself: what only the
+first day said would stand in the name for a month."""
 PHRASE_SHARE = 0.55
 """A phrase is taken for a word of it where it stands in such a share of its places."""
 FAVOUR = 1.5
@@ -98,7 +101,9 @@ def make_label(
         tuple(chosen), bare, members, forms
     ):
         best = _best(scores, chosen, bare, members)
-        if best is None:
+        is_covered = len(bare) <= (1 - COVERED) * len(members)
+        least = SECOND_SHARE * len(members)
+        if best is None or (chosen and is_covered and _told(best, members) < least):
             break
         longer = _phrase(best, scores, members, chosen, forms)
         # Who says "Lindt" speaks of Oskar Lindt; who says "tax" not of tax returns.
