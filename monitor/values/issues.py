@@ -209,10 +209,20 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that the HTML shows as `cid:CID`: PNG bytes, and what it says."""
+
+    cid: str
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rendition:
     """An issue as it is sent: subject, plain text, HTML, and the mail's identity.
 
-    `day` is the local day on which the issue's period ends.
+    `day` is the local day on which the issue's period ends; the HTML names each of
+    `images`.
     """
 
     issue_id: str
@@ -223,6 +233,7 @@ class Rendition:
     html: str
     language: str
     day: date | None = None
+    images: tuple[Image, ...] = ()
 
 
 class DeliveryState(StrEnum):
