@@ -5,6 +5,7 @@ Times (`*_at`) are aware UTC instants, days (`*_on`) are calendar dates. None me
 rows. What a person configures (figures, feeds, topics, editions) is in `config`.
 """
 
+from monitor.values.alerting import Alert, AlertKind, AlertLine, AlertMark
 from monitor.values.articles import (
     Article,
     ArticleKind,
@@ -53,6 +54,14 @@ from monitor.values.issues import (
     TopicSection,
 )
 from monitor.values.leases import Lease, Turn
+from monitor.values.mailing import (
+    EVERYTHING,
+    Bounce,
+    BounceKind,
+    Subscription,
+    Suppression,
+    SuppressionReason,
+)
 from monitor.values.spans import (
     Span,
     Spans,
@@ -60,12 +69,19 @@ from monitor.values.spans import (
 )
 
 __all__ = [
+    "EVERYTHING",
     "Address",
     "AddressKind",
+    "Alert",
+    "AlertKind",
+    "AlertLine",
+    "AlertMark",
     "Alias",
     "Article",
     "ArticleKind",
     "Attribution",
+    "Bounce",
+    "BounceKind",
     "Card",
     "CardReport",
     "Change",
@@ -101,6 +117,9 @@ __all__ = [
     "StatementKind",
     "StatementReports",
     "StoredEntry",
+    "Subscription",
+    "Suppression",
+    "SuppressionReason",
     "TopicMatch",
     "TopicSection",
     "Turn",

@@ -4,8 +4,10 @@ Rows are not values: rows.py converts. Each engine's own features stay out of he
 for partial indexes, which both have.
 """
 
+from monitor.store.tables.alerting import alert_marks, alerts
 from monitor.store.tables.base import metadata
 from monitor.store.tables.issues import deliveries, issues
+from monitor.store.tables.mailing import bounces, subscriptions, suppressions
 from monitor.store.tables.polling import (
     entries,
     entry_aliases,
@@ -23,7 +25,10 @@ from monitor.store.tables.reading import (
 )
 
 __all__ = [
+    "alert_marks",
+    "alerts",
     "articles",
+    "bounces",
     "changes",
     "deliveries",
     "entries",
@@ -37,4 +42,6 @@ __all__ = [
     "occurrence_topics",
     "occurrences",
     "statements",
+    "subscriptions",
+    "suppressions",
 ]
