@@ -32,6 +32,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "alerts",
         "charts",
     },
+    {"variants"},
     {"text", "markup", "walls", "turns"},
     {"ports"},
     {"config"},
@@ -40,6 +41,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {
+    "variants",
     "text",
     "markup",
     "walls",

@@ -20,6 +20,16 @@ from monitor.values.articles import (
     StatementKind,
     TopicMatch,
 )
+from monitor.values.cards import (
+    Card,
+    CardReport,
+    Carrier,
+    ChangeKind,
+    ChangeNote,
+    FigureCards,
+    StatementClass,
+    TopicSection,
+)
 from monitor.values.feeds import (
     Address,
     AddressKind,
@@ -36,14 +46,10 @@ from monitor.values.feeds import (
     WindowItem,
 )
 from monitor.values.issues import (
-    Card,
-    CardReport,
     Change,
-    ChangeKind,
     Coverage,
     Delivery,
     DeliveryState,
-    FigureCards,
     Image,
     Issue,
     Occasion,
@@ -51,7 +57,7 @@ from monitor.values.issues import (
     Rendition,
     Report,
     StatementReports,
-    TopicSection,
+    Usual,
 )
 from monitor.values.leases import Lease, Turn
 from monitor.values.mailing import (
@@ -84,8 +90,10 @@ __all__ = [
     "BounceKind",
     "Card",
     "CardReport",
+    "Carrier",
     "Change",
     "ChangeKind",
+    "ChangeNote",
     "Circumstances",
     "Coverage",
     "Delivery",
@@ -114,6 +122,7 @@ __all__ = [
     "Span",
     "Spans",
     "Statement",
+    "StatementClass",
     "StatementKind",
     "StatementReports",
     "StoredEntry",
@@ -123,6 +132,7 @@ __all__ = [
     "TopicMatch",
     "TopicSection",
     "Turn",
+    "Usual",
     "WindowItem",
     "make_id",
 ]
