@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parseaddr
 
+from monitor.config import base_id
 from monitor.values import EVERYTHING, Suppression
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 TOKEN_LENGTH = 22
 _TOKEN = re.compile(rf"(?<![a-z0-9])[{ALPHABET}]{{{TOKEN_LENGTH}}}(?![a-z0-9])")
 _ALERTS = "/alerts"
+MANAGE = "https://subscription.invalid/"
+"""Stands in a rendition for the reader's own page, which `deliver` puts in its place:
+a rendition is the same for all readers."""
 
 
 def token_from(random: bytes) -> str:
@@ -33,9 +37,10 @@ def bare(recipient: str) -> str:
     return (parseaddr(recipient)[1] or recipient).strip().lower()
 
 
-def alerts_of(edition_id: str) -> str:
-    """The scope of an edition's alerts."""
-    return edition_id + _ALERTS
+def scope_of(edition_id: str, *, is_alert: bool = False) -> str:
+    """The scope of an edition, or of its alerts; the same for one made for a single
+    subscriber."""
+    return base_id(edition_id) + (_ALERTS if is_alert else "")
 
 
 def is_alerts(scope: str) -> bool:

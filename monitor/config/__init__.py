@@ -5,6 +5,7 @@ words in them, `models` the whole; `load` reads YAML files. Importing this packa
 no YAML library: pure stages take its values.
 """
 
+from monitor.config.alerts import AlertRule, Webhook
 from monitor.config.editions import Edition, Schedule, Subscriber, base_id
 from monitor.config.models import Config
 from monitor.config.request import RequestOptions
@@ -30,6 +31,7 @@ from monitor.config.watchlist import (
 
 __all__ = [
     "Account",
+    "AlertRule",
     "Alternate",
     "Config",
     "Edition",
@@ -49,5 +51,6 @@ __all__ = [
     "SmtpSettings",
     "Subscriber",
     "Topic",
+    "Webhook",
     "base_id",
 ]

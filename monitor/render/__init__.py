@@ -12,16 +12,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import css_inline
-import jinja2
 
 from monitor import __version__
 from monitor.config import Edition
-from monitor.render import detail, palette, safe, wrapping
+from monitor.render import alerting, detail, palette, safe, templates, wrapping
 from monitor.render.marked import Marking, mark
 from monitor.render.subject import subject_of
 from monitor.render.view import IssueView, view_of
 from monitor.text import paragraphs
-from monitor.values import Article, Issue, Rendition
+from monitor.values import Alert, Article, Issue, Rendition
 
 __all__ = ["SOFT_LIMIT", "Marking", "Renderer"]
 
@@ -39,16 +38,12 @@ class _Rendered:
 class Renderer:
     """Renders issues with the templates of a folder. Thread-safe."""
 
-    def __init__(self, folder: Path, max_bytes: int = SOFT_LIMIT) -> None:
+    def __init__(
+        self, folder: Path, max_bytes: int = SOFT_LIMIT, own: Path | None = None
+    ) -> None:
+        """`own` is a folder whose templates stand in for those of the same name."""
         self._max_bytes = max_bytes
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folder),
-            autoescape=jinja2.select_autoescape(["html", "html.j2"]),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._templates = templates.environment(folder, own)
         self._templates.filters["wrapped"] = wrapping.wrapped
         self._templates.globals.update(
             light=palette.LIGHT, dark=palette.DARK, version=__version__
@@ -94,6 +89,16 @@ class Renderer:
             language=issue.language,
             day=issue.period.end_at.astimezone(zone).date(),
         )
+
+    def alert(
+        self, alert: Alert, base_url: str | None = None, *, can_leave: bool = False
+    ) -> Rendition:
+        """The alert as it is sent; `can_leave` where a reader can do so by a link."""
+        return alerting.rendition_of(alert, self._fill, base_url, can_leave=can_leave)
+
+    def _fill(self, name: str, view: alerting.AlertView) -> str:
+        made = self._templates.get_template(name).render(alert=view)
+        return self._inliner.inline(made) if ".html" in name else wrapping.tidy(made)
 
     def _render(self, issue: Issue) -> _Rendered:
         """Render with as much detail as the byte limit allows."""
