@@ -15,6 +15,7 @@ from monitor.cli.demo import demo
 from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
+from monitor.cli.subscribers import bounce, subscribers_app
 from monitor.cli.trial import try_app
 from monitor.cli.work import deliver, digest, poll, read, run
 from monitor.errors import ConfigError, HeldError, MonitorError
@@ -43,10 +44,12 @@ for command in (
     demo,
     worker,
     migrate_store,
+    bounce,
 ):
     app.command()(command)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(try_app, name="try")
+app.add_typer(subscribers_app, name="subscribers")
 app.add_typer(config_app, name="config")
 
 

@@ -239,6 +239,19 @@ class Delivery:
     answer: str = ""
     forced_at: datetime | None = None
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether it waits to be sent, its time reached."""
+        waits = (
+            DeliveryState.PENDING,
+            DeliveryState.DEFERRED,
+            DeliveryState.UNCERTAIN,
+        )
+        if self.state not in waits:
+            return False
+        if self.next_try_at is None:
+            return self.state is DeliveryState.PENDING
+        return self.next_try_at <= now
+
     @property
     def may_be_double(self) -> bool:
         """Whether it may have arrived more than once, under the same Message-ID."""
