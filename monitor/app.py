@@ -180,7 +180,12 @@ class App:
         self.reader = Reader(config, tools)
         self.composer = Composer(config, tools)
         own = config.settings.templates
-        self.renderer = Renderer(resources.folder("templates"), own=own)
+        web = config.settings.web
+        self.renderer = Renderer(
+            resources.folder("templates"),
+            base_url=web.base_url if web else None,
+            own=own,
+        )
         self.mailing = Mailing(
             Given(
                 config=config,
@@ -287,7 +292,7 @@ class App:
     def rendition(self, issue: Issue) -> Rendition:
         """The issue as it is sent."""
         edition = next(
-            (one for one in self.config.editions if one.id == issue.edition_id),
+            (one for one in self.config.composed if one.id == issue.edition_id),
             Edition(id=issue.edition_id, title=issue.title),
         )
         return self.renderer.rendition(issue, edition)

@@ -62,9 +62,7 @@ class Mailing:
 
     def alert_rendition(self, alert: Alert) -> Rendition:
         """The alert as it is sent."""
-        mail = self._given.config.settings.mail
-        can_leave = bool(self.base_url or (mail and mail.unsubscribe))
-        return self._given.renderer.alert(alert, self.base_url, can_leave=can_leave)
+        return self._given.renderer.alert(alert)
 
     def _channels(self) -> dict[str, Channel]:
         config, environ = self._given.config, self._given.environ

@@ -17,9 +17,6 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 TOKEN_LENGTH = 22
 _TOKEN = re.compile(rf"(?<![a-z0-9])[{ALPHABET}]{{{TOKEN_LENGTH}}}(?![a-z0-9])")
 _ALERTS = "/alerts"
-MANAGE = "https://subscription.invalid/"
-"""Stands in a rendition for the reader's own page, which `deliver` puts in its place:
-a rendition is the same for all readers."""
 
 
 def token_from(random: bytes) -> str:

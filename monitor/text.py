@@ -175,6 +175,8 @@ def fold(text: str) -> str:
     Quotation marks and editorial brackets (not what is in them) go, apostrophes
     inside words stay, punctuation at both ends goes.
     """
+    if text.isalnum() and text.isascii():  # most words alone: there is no more to do
+        return text.casefold()
     folded = text
     while (again := _fold_once(folded)) != folded:
         folded = again

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from monitor import text as texts
 
@@ -89,8 +90,7 @@ class _TokenKind(StrEnum):
     BRACKET = "bracket"  # an editorial insertion, or a word changed by one
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """`stretch` numbers the quotation it stands in, -1 for none."""
 
     kind: _TokenKind
@@ -99,8 +99,7 @@ class _Token:
     stretch: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
+class _Region(NamedTuple):
     """What stands between two words in common (or is one: `is_common`)."""
 
     original: tuple[_Token, ...]
@@ -112,8 +111,7 @@ class _Region:
     is_complete: bool = False  # the original has no edges beyond which more was said
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     kind: PieceKind
     original: tuple[_Token, ...]
     wording: tuple[_Token, ...]

@@ -14,7 +14,8 @@ from monitor.values import Period
 
 LONDON = "Europe/London"
 WEEKDAYS = (0, 1, 2, 3, 4)
-SEVEN = Schedule(at=time(7))
+AT_ONCE = timedelta(0)
+SEVEN = Schedule(at=time(7), settle=AT_ONCE)
 ZONES = [
     "UTC",
     LONDON,
@@ -163,9 +164,9 @@ def test_the_due_period_runs_from_the_last_issue_to_the_latest_cutoff(
 
 def test_a_cutoff_counts_once_it_has_settled() -> None:
     """With a settle time, polls in flight at the cutoff still make this issue."""
-    settle, last = timedelta(minutes=10), utc("2026-03-02 07:00")
-    early = digest.due_period(SEVEN, LONDON, last, utc("2026-03-03 07:09"), settle)
-    ready = digest.due_period(SEVEN, LONDON, last, utc("2026-03-03 07:10"), settle)
+    usual, last = Schedule(at=time(7)), utc("2026-03-02 07:00")
+    early = digest.due_period(usual, LONDON, last, utc("2026-03-03 07:09"))
+    ready = digest.due_period(usual, LONDON, last, utc("2026-03-03 07:10"))
     assert early is None
     assert ready is not None
     assert ready.end_at == utc("2026-03-03 07:00")
@@ -173,7 +174,7 @@ def test_a_cutoff_counts_once_it_has_settled() -> None:
 
 def test_a_long_ordinary_period_is_not_shortened() -> None:
     """A week in which clocks went back is longer than seven times 24 hours."""
-    weekly = Schedule(at=time(7), days=(0,))
+    weekly = Schedule(at=time(7), days=(0,), settle=AT_ONCE)
     last = utc("2025-10-20 06:00")
     period = digest.due_period(weekly, LONDON, last, utc("2025-10-27 07:00"))
     assert period == Period(last, utc("2025-10-27 07:00"), LONDON)
@@ -189,6 +190,7 @@ def test_a_schedule_without_days_is_refused() -> None:
 
 schedules = st.builds(
     Schedule,
+    settle=st.just(AT_ONCE),
     at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     days=st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
 )

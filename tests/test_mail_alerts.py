@@ -120,7 +120,7 @@ def test_an_alert_on_one_statement_belongs_to_its_thread(tmp_path: Path) -> None
         clock.move(minutes=3)
         (alert,) = app.alert_due()
         one = replace(alert, lines=alert.lines[:1])
-        rendition = app.renderer.alert(one, "https://monitor.example")
+        rendition = app.renderer.alert(one)
         assert rendition.thread == one.lines[0].statement_id
         assert f"https://monitor.example/s/{rendition.thread}" in rendition.html
         assert "the day's last alert" in rendition.text

@@ -10,10 +10,10 @@ import pytest
 
 from monitor.config import MailSettings
 from monitor.deliver.message import Leaving, build_message
-from monitor.subscriptions import MANAGE
 from monitor.values import Delivery, DeliveryState, Image, Rendition
 from tests.render import newsday
 
+MANAGE = "https://monitor.example/u/me"
 TOKEN = "abcdefghijklmnopqrst23"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 SETTINGS = MailSettings(
@@ -28,6 +28,7 @@ RENDITION = Rendition(
     text=f"Twelve new.\n\nLeave or pause: {MANAGE}\n",
     html=f'<p>Twelve new.</p><img src="cid:days@monitor"><a href="{MANAGE}">Leave</a>',
     language="en",
+    manage_url=MANAGE,
     images=(Image("days@monitor", PNG, "Twelve on Monday"),),
 )
 DELIVERY = Delivery(

@@ -13,14 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import resources
-from monitor.render import SOFT_LIMIT, Renderer
+from monitor.render import HARD_LIMIT, SOFT_LIMIT, Renderer
 from monitor.render.palette import DARK, LIGHT
 from monitor.render.subject import MAX_CHARACTERS
 from monitor.values import Card, Coverage, Issue, Period, Span, StatementKind
-from tests.render import newsday
+from tests.render import classday, newsday
 from tests.render.newsday import Said, Seen
 
 GOLDEN = Path(__file__).parent / "render"
+ARCHIVE = "https://monitor.example"
 RENDERER = Renderer(resources.folder("templates"))
 TROUBLED = Coverage(
     n_feeds=41, failing=(("Radio Seven", "HTTP status 503"), ("Alba Times", "gone"))
@@ -102,8 +103,10 @@ def first_card(issue: Issue) -> Card:
 @pytest.mark.parametrize("kind", ["html", "txt"])
 def test_the_day_of_norland_looks_as_it_was_approved(kind: str) -> None:
     """UPDATE_GOLDEN=1 writes the files anew; look at them before committing."""
-    issue = newsday.issue(coverage=TROUBLED)
-    rendered = RENDERER.html(issue) if kind == "html" else RENDERER.text(issue)
+    renderer = Renderer(resources.folder("templates"), base_url=ARCHIVE)
+    edition = replace(newsday.EDITION, differences=True)
+    issue = newsday.issue(classday.ALL, coverage=TROUBLED, edition=edition)
+    rendered = renderer.html(issue) if kind == "html" else renderer.text(issue)
     path = GOLDEN / f"newsday.{kind}"
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(rendered, encoding="utf-8")
@@ -176,8 +179,8 @@ def test_the_text_keeps_to_72_columns() -> None:
         ),
         pytest.param(
             quoted(seen=tuple(Seen(name, n) for n, name in enumerate(newsday.OUTLETS))),
-            "· +4 more",
-            id="outlets-beyond-four",
+            "· +5 more",
+            id="outlets-beyond-three",
         ),
         pytest.param(
             quoted(seen=(Seen("wire", 2), Seen("wire", 3))),
@@ -186,13 +189,12 @@ def test_the_text_keeps_to_72_columns() -> None:
         ),
         pytest.param(
             quoted(seen=(Seen("wire", 2), Seen("radio", 3, words="“We were ready”"))),
-            "Radio Seven has: “We were ready”",
+            "Radio Seven has: “We are were ready”",
             id="other-wording",
         ),
         pytest.param(
             quoted(seen=(Seen("wire", -30, is_old=True), Seen("radio", 3))),
-            "Again “We are ready” 1 more outlet: Radio Seven, Mon 10:00 · first "
-            "reported by Example Wire, Sun 01:00",
+            "Reported again “We are ready” 1 more outlet: Radio Seven, Mon 10:00",
             id="again",
         ),
         pytest.param(
@@ -215,7 +217,8 @@ def test_a_card_says_in_words_what_it_knows(said: Said, words: str) -> None:
     issue = one(said)
     assert words in page(issue).text
     text = " ".join(re.sub(r" \[\d+\]", "", RENDERER.text(issue)).split())
-    assert words.replace("Again “", "Again: “") in text
+    words = words.replace("again “", "again: “").replace("are were", "[-are-] {+were+}")
+    assert words in text
 
 
 def test_a_stance_is_not_shown_as_anybodys_words() -> None:
@@ -270,23 +273,31 @@ def test_spans_that_make_no_sense_lose_the_mark_and_not_the_words(
     assert "Lindt said so on the pier." in page(with_cards(issue, [card])).text
 
 
-def test_a_long_quotation_is_cut_at_a_sentence_and_continues_at_the_source() -> None:
-    """The last word shown is a whole sentence's; the link is the first outlet's."""
+@pytest.mark.parametrize("base_url", [None, ARCHIVE])
+def test_a_long_quotation_is_cut_at_a_sentence_and_goes_on_elsewhere(
+    base_url: str | None,
+) -> None:
+    """The last word shown is a whole sentence's; the link is the statement's page, or
+    without an archive the first outlet's."""
     issue = one(quoted("“" + "Every sentence here is told to the end. " * 40 + "”"))
-    html = RENDERER.html(issue)
-    assert "told to the end. … <a" in html
-    assert ">continue at the source</a>" in html
+    renderer = Renderer(resources.folder("templates"), base_url=base_url)
+    html = renderer.html(issue)
+    assert re.search("told to the end. <a[^>]*>… continue</a>", html)
     (quotation,) = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", html)
     assert len(re.sub("<[^>]+>", "", quotation)) < 640
-    assert page(issue).links[0] == page(issue).links[1]
+    card = first_card(issue)
+    page = f"{ARCHIVE}/s/{card.statement_id}"
+    (link,) = re.findall('href="([^"]+)"', quotation)
+    assert link == (page if base_url else card.reports[0].url)
 
 
 def test_a_quotation_in_another_script_runs_its_own_way() -> None:
-    """Language and direction stand on quotation and context, not on the page."""
+    """Language and direction stand on quotation and context, in paragraphs that every
+    mail program turns, and not on the page."""
     arabic = next(said for said in newsday.NEWS if said.language == "ar")
     shown = page(one(arabic))
     marked = [tag for tag, attributes in shown.tags if attributes.get("lang") == "ar"]
-    assert marked == ["blockquote", "div"]
+    assert marked == ["p", "p"]
     assert all(
         attributes["dir"] == "rtl"
         for _, attributes in shown.tags
@@ -317,9 +328,15 @@ def test_partial_coverage_is_never_hidden_and_full_coverage_not_mentioned() -> N
 def test_an_empty_issue_says_so_and_still_tells_of_failing_feeds() -> None:
     """Nothing new and nothing read are two things."""
     issue = newsday.issue([], coverage=TROUBLED)
-    for words in (page(issue).text, RENDERER.text(issue)):
-        assert "Nothing new was found" in words
-        assert "2 of 41 feeds" in words
+    for words in (page(issue).text, " ".join(RENDERER.text(issue).split())):
+        assert "Nothing new" not in words
+        assert "No statement was found, but 2 of 41 feeds could not be read" in words
+    calm = newsday.issue([])
+    assert "every feed could be read" in page(calm).text
+    troubled = RENDERER.rendition(issue, newsday.EDITION).subject
+    assert troubled == (
+        "[Norland daily] nothing found, 2 of 41 feeds failing — Tue 3 Mar"
+    )
 
 
 def test_the_footer_says_what_was_kept_back_and_when_the_next_issue_comes() -> None:
@@ -401,6 +418,8 @@ def _luminance(colour: str) -> float:
         ("accent", "sheet"),
         ("on_badge", "badge"),
         ("on_alert", "alert"),
+        ("cut", "sheet"),
+        ("put", "sheet"),
     ],
 )
 def test_every_text_can_be_read(palette: dict[str, str], ink: str, ground: str) -> None:
@@ -415,7 +434,7 @@ def test_every_light_colour_of_text_has_a_dark_one() -> None:
     (style,) = re.findall(r"<style>(.*?)</style>", html, re.S)
     selectors = ",".join(re.findall(r"([^{}]+)\{ *color", style))
     names = {name.strip() for name in selectors.split(",")}
-    for name in ("td", "th", "h1", "h2", "h3", "blockquote", "a", ".card", ".top"):
+    for name in ("th", "h1", "h2", "h3", "blockquote", "a", ".c", ".f", ".n", ".top"):
         assert name in names
 
 
@@ -423,7 +442,8 @@ def test_every_light_colour_of_text_has_a_dark_one() -> None:
 
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "div", "span", "b", "br", "a"),
-    *("table", "tbody", "tr", "td", "th", "h1", "h2", "h3", "blockquote"),
+    *("table", "tbody", "tr", "td", "th", "h1", "h2", "h3", "blockquote", "p"),
+    *("del", "ins"),
 }
 FRAGMENTS = [
     "<script>alert(1)</script>",
@@ -596,6 +616,7 @@ def test_a_smaller_limit_still_gives_a_page() -> None:
     html = tiny.html(newsday.issue())
     assert Page(html).links == []
     assert "12 new statements only counted" in html
+    assert len(html.encode()) <= HARD_LIMIT
 
 
 # subjects ----------------------------------------------------------------------------
@@ -612,7 +633,7 @@ def subject(issue: Issue, template: str | None = None, title: str | None = None)
 
 def test_a_subject_says_how_many_who_and_when() -> None:
     """Two names at most, those with most new statements first."""
-    expected = "Norland daily: 12 new: Oskar Lindt, Mira Holt +3 (Tue 3 Mar)"
+    expected = "[Norland daily] 12 new: Oskar Lindt, Mira Holt +3 — Tue 3 Mar"
     assert subject(newsday.issue()) == expected
 
 
@@ -621,17 +642,22 @@ def test_a_subject_says_how_many_who_and_when() -> None:
     [
         pytest.param(
             "Norland and its neighbours",
-            "Norland and its neighbours: 12 new: Oskar Lindt +4 (Tue 3 Mar)",
+            "[Norland and its neighbours] 12 new: O. Lindt, M. Holt +3 — Tue 3 Mar",
+            id="initials",
+        ),
+        pytest.param(
+            "Norland and its neighbours today",
+            "[Norland and its neighbours today] 12 new: Oskar Lindt +4 — Tue 3 Mar",
             id="one-name",
         ),
         pytest.param(
-            "Norland and its neighbours every day",
-            "Norland and its neighbours every day: 12 new: 5 speakers (Tue 3 Mar)",
-            id="how-many",
+            "Norland and its neighbours every single day",
+            "[Norland and its neighbours every single day] 12 new — Tue 3 Mar",
+            id="counts-alone",
         ),
         pytest.param(
             "Norland and all its neighbours on every single day of the week",
-            "Norland and all its neighbours on…: 12 new: 5 speakers (Tue 3 Mar)",
+            "[Norland and all its neighbours on every single…] 12 new — Tue 3 Mar",
             id="the-title-gives-way",
         ),
     ],
@@ -648,7 +674,12 @@ def test_a_subject_that_would_not_be_seen_whole_is_shortened(
 @pytest.mark.parametrize(
     ("template", "expected"),
     [
-        pytest.param("{new}/{again} {date}", "12/1 Tue 3 Mar", id="own-words"),
+        pytest.param(
+            "{new}/{repeated}/{again}/{changed} {date}",
+            "12/0/1/0 Tue 3 Mar",
+            id="own-words",
+        ),
+        pytest.param("{counts}", "12 new", id="counts"),
         pytest.param("{names}", "Oskar Lindt, Mira Holt +3", id="names-alone"),
     ],
 )
@@ -659,12 +690,12 @@ def test_a_subject_is_the_editions_own(template: str, expected: str) -> None:
 
 def test_a_subject_is_one_line_whatever_is_filled_in() -> None:
     """A title cannot begin a header of its own."""
-    assert subject(newsday.issue(), title="a\r\nBcc: b").startswith("a Bcc: b: 12 new")
+    assert subject(newsday.issue(), title="a\r\nBcc: b").startswith("[a Bcc: b] 12 new")
 
 
 def test_a_subject_without_names_leaves_no_gap() -> None:
     """An empty day that is sent all the same."""
-    assert subject(newsday.issue([])) == "Norland daily: 0 new (Tue 3 Mar)"
+    assert subject(newsday.issue([])) == "[Norland daily] nothing new — Tue 3 Mar"
 
 
 def test_a_subject_without_any_room_is_cut() -> None:

@@ -40,7 +40,7 @@ def demo(
         with App(load(config_folder, {})) as app, app.hold():
             poll_feeds(app, everything=True)
             read_entries(app)
-            issue = app.freeze(app.config.editions[0])
+            issue = app.freeze(app.config.composed[0])
             show_deliveries(app)
             out.print()
             sys.stdout.write(app.rendition(issue).text + "\n")

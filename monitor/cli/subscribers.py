@@ -67,7 +67,8 @@ def list_them(
             parts = [row.detail, f"{plural(n, 'bounce')}" if n else ""]
             detail = "; ".join(part for part in parts if part)
             line = f"{row.state:<13} {row.address}  {row.scope or 'everything'}"
-            out.print(line + (f"  ({detail})" if detail else ""), markup=False)
+            told = line + (f"  ({detail})" if detail else "")
+            out.print(told, markup=False, soft_wrap=True)
         if not rows:
             out.print("editions.yaml has no mail subscribers")
         unclear = [each for each in came if each.address is None]

@@ -138,7 +138,7 @@ def digest(
         for one in editions_of(app, edition):
             if send:
                 with app.hold():
-                    issue = app.freeze(one, day)
+                    issue, *_ = [app.freeze(each, day) for each in one.composed]
                     show_deliveries(app)
             else:
                 issue = app.look(one, day)

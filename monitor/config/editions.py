@@ -7,7 +7,7 @@ with subscribers who chose for themselves is composed once for each of them besi
 
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -184,6 +184,6 @@ def base_id(edition_id: str) -> str:
     return edition_id.partition(OWN)[0]
 
 
-def _given(subscriber: Subscriber, names: tuple[str, ...]) -> dict[str, object]:
+def _given(subscriber: Subscriber, names: tuple[str, ...]) -> dict[str, Any]:
     found = {name: getattr(subscriber, name) for name in names}
     return {name: value for name, value in found.items() if value is not None}

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from monitor import subscriptions
 from monitor.config import MailSettings, base_id
-from monitor.subscriptions import MANAGE
 from monitor.values import Delivery, Rendition, make_id
 
 _MACHINE_READ = frozenset(
@@ -115,7 +114,7 @@ def build_message(
     message["Subject"] = rendition.subject
     for name, value in _list_headers(rendition, settings, leaving).items():
         message[name] = value
-    _set_parts(message, rendition, settings, leaving)
+    _set_parts(message, rendition, leaving)
     message["Content-Language"] = rendition.language
     return message.as_bytes()
 
@@ -126,15 +125,10 @@ def thread_root(statement_id: str, settings: MailSettings) -> str:
 
 
 def _set_parts(
-    message: EmailMessage,
-    rendition: Rendition,
-    settings: MailSettings,
-    leaving: Leaving | None,
+    message: EmailMessage, rendition: Rendition, leaving: Leaving | None
 ) -> None:
-    ways = _ways(rendition, settings, leaving)
     text, html = (
-        one.replace(MANAGE, next(iter(ways), ""))
-        for one in (rendition.text, rendition.html)
+        _led_to(one, rendition, leaving) for one in (rendition.text, rendition.html)
     )
     message.set_content(text)  # clears what Content- headers there are
     message.add_alternative(html, subtype="html")
@@ -153,6 +147,14 @@ def _set_parts(
             )
         part.set_boundary(f"related-{boundary}")
     message.set_boundary(f"alternative-{boundary}")
+
+
+def _led_to(text: str, rendition: Rendition, leaving: Leaving | None) -> str:
+    """A part whose link to leave leads to this reader's own page."""
+    page = leaving and leaving.page
+    if not rendition.manage_url or not page:
+        return text
+    return text.replace(rendition.manage_url, page)
 
 
 def _mailbox(text: str) -> Address:

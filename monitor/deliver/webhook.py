@@ -17,7 +17,6 @@ import requests
 from monitor.config import Webhook
 from monitor.errors import DeferredError, MonitorError, RejectedError, UncertainError
 from monitor.ports import HandOver
-from monitor.subscriptions import MANAGE
 from monitor.values import Delivery, Rendition
 
 _LATER = frozenset((408, 425, 429))
@@ -80,11 +79,10 @@ def _body(hook: Webhook, rendition: Rendition) -> Any:
     whole = json.loads(rendition.payload or "{}")
     if not hook.body:
         return whole
-    text = rendition.text.replace(MANAGE, "")
     known = {
         "subject": rendition.subject,
         "title": rendition.edition_title,
-        "text": text,
+        "text": rendition.text,
         "url": str(whole.get("url") or ""),
     }
     return {

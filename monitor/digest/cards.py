@@ -1,18 +1,23 @@
 """What one card of an issue holds: the words, how they were reported, and by whom."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import cache, partial
 from urllib.parse import urlsplit
 
-from monitor import text
+from monitor import text, variants
+from monitor.digest.classes import KNOWN, earlier_occasions
 from monitor.values import (
     Card,
     CardReport,
-    Period,
+    Carrier,
     PostKind,
+    QuotationType,
     Report,
     Statement,
+    StatementClass,
+    StatementReports,
 )
 
 
@@ -20,27 +25,40 @@ from monitor.values import (
 class Shown:
     """A statement that an issue shows, with the reports that it lists (at least one).
 
-    Reports with a sequence number above `seq_from` are this issue's own.
+    Reports with a sequence number above `seq_from` are this issue's own. `joined` are
+    the ids of statements that its sentence holds too.
     """
 
-    statement: Statement
+    reported: StatementReports
     reports: tuple[Report, ...]
+    classes: tuple[StatementClass, ...]
     seq_from: int
+    joined: tuple[str, ...] = ()
+
+    @property
+    def statement(self) -> Statement:
+        """The statement."""
+        return self.reported.statement
 
     @property
     def is_new(self) -> bool:
         """Whether no earlier issue has shown it."""
-        return all(report.seq > self.seq_from for report in self.reports)
+        return self.classes[0] not in KNOWN
 
     @property
     def fullest(self) -> Report:
-        """The report whose wording stands on the card: the statement's own, or, where
-        that one is not listed, the longest."""
+        """The report whose wording stands on the card: the figure's own post, else the
+        statement's own, or, where that one is not listed, the longest."""
+        if len(self.reports) == 1:
+            return self.reports[0]
         return max(
             self.reports,
             key=lambda report: (
-                report.occurrence.id == self.statement.text_of,
-                len(report.occurrence.content),
+                report.occurrence.is_post,
+                not report.occurrence.is_post
+                and report.occurrence.id == self.statement.text_of,
+                0 if report.occurrence.is_post else len(report.occurrence.content),
+                -_known_at(report).timestamp(),
                 -report.seq,
             ),
         )
@@ -55,25 +73,30 @@ class Shown:
 
 def card_of(
     item: Shown,
-    period: Period,
     outlets: Mapping[str, str],
     other_topics: tuple[str, ...],
+    texts: Mapping[str, str],
 ) -> Card:
-    """Make the card of one statement; `outlets` gives names by outlet id."""
+    """Make the card of one statement.
+
+    `outlets` gives names by outlet id, `texts` what articles say, by article id, where
+    the sentences around are asked for.
+    """
     statement, fullest = item.statement, item.fullest
     occurrence = fullest.occurrence
-    is_fullest_known = occurrence.id == statement.text_of
-    said = statement.text if is_fullest_known else occurrence.content
-    kind = statement.type if is_fullest_known else occurrence.type
-    ordered = _in_time_order(item.reports)
-    posts = [report.occurrence for report in ordered if report.occurrence.is_post]
-    if posts:  # their own words stand before anybody's report of them
-        said, kind = posts[0].content, posts[0].type
+    is_own_text = occurrence.id == statement.text_of
+    said = statement.text if is_own_text else occurrence.content
+    before, after = _around(texts.get(occurrence.article_id, ""), occurrence.context)
+    occasions = earlier_occasions(item.reported)
+    first = occasions[0] if occasions else None
+    before_on = None
+    if first is not None:
+        before_on = first.said_on or first.first_published_at.date()
     return Card(
         statement_id=statement.id,
         text=said,
-        type=kind,
-        is_post=bool(posts),
+        type=statement.type if is_own_text else occurrence.type,
+        is_post=occurrence.is_post,
         is_new=item.is_new,
         context=occurrence.context,
         context_cue=occurrence.context_cue,
@@ -81,71 +104,28 @@ def card_of(
         said_on=_said_on(item),
         channel=_first_known(item, "channel"),
         via=_first_known(item, "via"),
-        reports=tuple(_line(item, report, outlets, said) for report in ordered),
+        reports=_lines(item, outlets, said),
         other_topics=other_topics,
         confidence=max(report.occurrence.confidence for report in item.reports),
         rule=occurrence.rule,
-        is_late=item.is_new and _is_late(ordered, period),
+        is_late=StatementClass.LATE in item.classes,
         language=fullest.language,
-        post_kind=posts[0].post_kind if posts else PostKind.OWN,
+        post_kind=occurrence.post_kind if occurrence.is_post else PostKind.OWN,
         kind=statement.kind,
         reported_by=occurrence.reported_by,
         reporting=occurrence.reporting,
+        classes=item.classes,
+        n_before=len(occasions),
+        before_on=before_on,
+        before_id=first.statement_id if first else statement.repeats or "",
+        joined=item.joined,
+        before=before,
+        after=after,
+        earlier=_earlier(item, fullest),
     )
 
 
-def _in_time_order(reports: tuple[Report, ...]) -> tuple[Report, ...]:
-    return tuple(sorted(reports, key=lambda report: (_known_at(report), report.seq)))
-
-
-def _known_at(report: Report) -> datetime:
-    return report.published_at or report.first_seen_at
-
-
-def _said_on(item: Shown) -> date | None:
-    days = (r.occurrence.circumstances.said_on for r in (item.fullest, *item.reports))
-    return item.statement.said_on or next((day for day in days if day), None)
-
-
-def _first_known(item: Shown, name: str) -> str | None:
-    """A circumstance as the figure's own post has it, else as the fullest report tells
-    it, else as the first that does."""
-    posts = [report for report in item.reports if report.occurrence.is_post]
-    for report in (*posts, item.fullest, *item.reports):
-        value: str | None = getattr(report.occurrence.circumstances, name)
-        if value:
-            return value
-    return None
-
-
-_A_DAY = timedelta(days=1)
-"""An issue asked for in between covers an hour, but yesterday's news is not late."""
-
-
-def _is_late(ordered: tuple[Report, ...], period: Period) -> bool:
-    """Whether the statement was out before the previous period began: a feed that
-    came late, not news of the night."""
-    length = max(period.end_at - period.start_at, _A_DAY)
-    return _known_at(ordered[0]) < period.start_at - length
-
-
-def _line(
-    item: Shown, report: Report, outlets: Mapping[str, str], said: str
-) -> CardReport:
-    content = report.occurrence.content
-    words, whole = _words(content), _words(said)
-    return CardReport(
-        outlet=_outlet(report, outlets),
-        url=report.article_url,
-        title=report.article_title,
-        published_at=report.published_at,
-        wording=None if words == whole else content,
-        is_excerpt=words != whole and f" {words} " in f" {whole} ",
-        is_new=report.seq > item.seq_from,
-    )
-
-
-def _outlet(report: Report, outlets: Mapping[str, str]) -> str:
+def outlet_of(report: Report, outlets: Mapping[str, str]) -> str:
     """Who publishes: the outlet's name, a post's channel, else the page's host."""
     if report.outlet_id is not None:
         return outlets.get(report.outlet_id, report.outlet_id)
@@ -162,6 +142,133 @@ def _host(url: str) -> str:
         return ""
 
 
+def _known_at(report: Report) -> datetime:
+    return report.published_at or report.first_seen_at
+
+
+def _said_on(item: Shown) -> date | None:
+    days = (r.occurrence.circumstances.said_on for r in (item.fullest, *item.reports))
+    return item.statement.said_on or next((day for day in days if day), None)
+
+
+def _first_known(item: Shown, name: str) -> str | None:
+    """A circumstance as the fullest report tells it (the figure's own post, if there is
+    one), else as the first that does."""
+    for report in (item.fullest, *item.reports):
+        value: str | None = getattr(report.occurrence.circumstances, name)
+        if value:
+            return value
+    return None
+
+
+def _earlier(item: Shown, fullest: Report) -> str:
+    """The fullest quotation that earlier issues showed, where the card's is new."""
+    if item.classes[0] is not StatementClass.VARIANT or fullest.seq <= item.seq_from:
+        return ""
+    known = (
+        report.occurrence
+        for report in item.reports
+        if report.seq <= item.seq_from
+        and report.occurrence.type is not QuotationType.INDIRECT
+    )
+    return max((each.content for each in known), key=len, default="")
+
+
+# who reports it ----------------------------------------------------------------------
+
+
+def _lines(
+    item: Shown, outlets: Mapping[str, str], said: str
+) -> tuple[CardReport, ...]:
+    ordered = sorted(item.reports, key=lambda r: (_known_at(r), r.seq))
+    copies = _copies(ordered)
+    carried = {copy.occurrence.id for group in copies.values() for copy in group}
+    held = cache(partial(_held, said, _words(said)))
+    return tuple(
+        _line(item, report, copies.get(report.occurrence.id, []), outlets, held)
+        for report in ordered
+        if report.occurrence.id not in carried
+    )
+
+
+def _copies(ordered: list[Report]) -> dict[str, list[Report]]:
+    """The reports that copy another's article, by the occurrence that they copy: the
+    first carrier's, or where that one is not listed, the first copy's."""
+    firsts: dict[str, Report] = {}
+    for report in ordered:
+        if report.copy_of is None:
+            firsts.setdefault(report.occurrence.article_id, report)
+    found: dict[str, list[Report]] = {}
+    for report in ordered:
+        if report.copy_of is None:
+            continue
+        first = firsts.setdefault(report.copy_of, report)
+        if first is not report:
+            found.setdefault(first.occurrence.id, []).append(report)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """How a wording stands to the card's: other words, a stretch of it, changed."""
+
+    is_other: bool
+    is_excerpt: bool = False
+    differs: bool = False
+
+
+def _held(said: str, whole: str, content: str) -> _Held:
+    words = whole if content == said else _words(content)
+    if words == whole:
+        return _Held(False)
+    is_excerpt = f" {words} " in f" {whole} "
+    return _Held(True, is_excerpt, variants.differs(said, content))
+
+
+def _line(
+    item: Shown,
+    report: Report,
+    copies: list[Report],
+    outlets: Mapping[str, str],
+    held: Callable[[str], _Held],
+) -> CardReport:
+    content = report.occurrence.content
+    stands = held(content)
+    is_quoted = report.occurrence.type is not QuotationType.INDIRECT
+    return CardReport(
+        outlet=outlet_of(report, outlets),
+        url=report.article_url,
+        title=report.article_title,
+        published_at=report.published_at,
+        wording=content if stands.is_other else None,
+        is_excerpt=stands.is_excerpt,
+        is_new=report.seq > item.seq_from,
+        differs=stands.differs and is_quoted,
+        carriers=tuple(
+            Carrier(
+                outlet_of(copy, outlets), copy.article_url, copy.seq > item.seq_from
+            )
+            for copy in copies
+        ),
+    )
+
+
 def _words(content: str) -> str:
     """The words alone: letter case, marks, dashes and blanks make no other wording."""
     return " ".join(text.words(content))
+
+
+def _around(article: str, context: str) -> tuple[str, str]:
+    """The sentence before the context and the one after, within its paragraphs'
+    neighbours; empty where the article does not hold it."""
+    start = article.find(context) if article and context else -1
+    if start < 0:
+        return "", ""
+    end = start + len(context)
+    spans = text.sentences(article)
+    before = [span for span in spans if span.end <= start]
+    after = [span for span in spans if span.start >= end]
+    return (
+        article[before[-1].start : before[-1].end] if before else "",
+        article[after[0].start : after[0].end] if after else "",
+    )

@@ -12,9 +12,6 @@ from zoneinfo import ZoneInfo
 from monitor.config import Schedule
 from monitor.values import Period
 
-MAX_CATCH_UP = timedelta(days=7)
-"""An issue that is late reaches back this far, or one whole period if that is more."""
-
 _DAY = timedelta(days=1)
 # A weekly schedule whose only day was skipped (Samoa had no 30 December 2011) has two
 # weeks between cutoffs; one day on each side is for cutoffs pushed past midnight.
@@ -38,26 +35,39 @@ def due_period(
     zone: str,
     last_end_at: datetime | None,
     now: datetime,
-    settle: timedelta = timedelta(0),
 ) -> Period | None:
     """Return the period to compose at `now`, or None when none ended since the last.
 
-    Its end is the latest cutoff that is `settle` or longer ago; it starts where the
-    last issue ended, so that one issue covers a time when nothing ran, up to
-    MAX_CATCH_UP. Without a last issue it starts at the cutoff before.
+    Its end is the latest cutoff that is the schedule's `settle` or longer ago; it
+    starts where the last issue ended, so that one issue covers a time when nothing ran,
+    up to `max_catchup` or, if that is more, one whole period. Without a last issue it
+    starts at the cutoff before.
     """
-    latest = _local_day(zone, now - settle) + _DAY
-    for day in _days_back(latest):
+    settled = now - schedule.settle
+    for day in _days_back(_local_day(zone, settled) + _DAY):
         period = period_ending_on(schedule, zone, day)
-        if period is None or period.end_at > now - settle:
+        if period is None or period.end_at > settled:
             continue
         if last_end_at is None:
             return period
         if last_end_at >= period.end_at:
             return None
-        earliest = min(period.end_at - MAX_CATCH_UP, period.start_at)
+        earliest = min(period.end_at - schedule.max_catchup, period.start_at)
         return Period(max(last_end_at, earliest), period.end_at, zone)
     return None
+
+
+def is_catch_up(schedule: Schedule, zone: str, period: Period) -> bool:
+    """Whether a period that was due covers a time when nothing was composed.
+
+    It is then more than half as long again as the schedule's own that ends with it; an
+    hour that was moved makes no period so long.
+    """
+    own = period_ending_on(schedule, zone, _local_day(zone, period.end_at))
+    if own is None or own.end_at != period.end_at:
+        return False
+    usual = own.end_at - own.start_at
+    return period.end_at - period.start_at > usual * 1.5
 
 
 def next_cutoff(schedule: Schedule, zone: str, now: datetime) -> datetime:

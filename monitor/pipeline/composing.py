@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor import digest, poll
@@ -10,6 +10,9 @@ from monitor.config import Config, Edition
 from monitor.errors import NoIssueError
 from monitor.pipeline.tools import Tools
 from monitor.values import Issue, Period, StatementReports
+
+_A_MONTH = timedelta(days=32)
+"""What an issue remembers of those before it: four weeks and a chart."""
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +29,7 @@ class Composer:
     def compose_due(self) -> tuple[Issue, ...]:
         """Compose each edition whose hour has come since its last issue."""
         issues = []
-        for edition in self.config.editions:
+        for edition in self.config.composed:
             if not edition.enabled:
                 continue
             last = self.tools.store.last_issue(edition.id)
@@ -44,15 +47,19 @@ class Composer:
         """Begin the record of each edition that has no issue yet.
 
         An empty issue, sent to nobody, stands for the cutoff before: the first real one
-        covers what comes in from now on, not the whole past of the store.
+        covers what comes in from now on, not the whole past of the store. One made for
+        a subscriber goes on where the edition itself stands, which they had so far.
         """
-        for edition in self.config.editions:
+        for edition in self.config.composed:
             if not edition.enabled or self.tools.store.last_issue(edition.id):
                 continue
             zone, at = self.config.zone_of(edition), self.tools.clock()
+            had = self.tools.store.last_issue(edition.base_id)
             cutoff = digest.last_cutoff(edition.schedule, zone, at)
+            if had is not None:
+                cutoff = min(had.period.end_at, at)
             period = Period(cutoff, cutoff, zone)
-            seq = self.tools.store.max_seq()
+            seq = had.seq_to if had else self.tools.store.max_seq()
             empty = self._composed(edition, period, (), seq_from=seq, seq_to=seq)
             self.tools.store.save_issue(empty, ())
 
@@ -118,11 +125,12 @@ class Composer:
         """
         last = self.tools.store.last_issue(edition.id)
         seq_from = last.seq_to if last else 0
-        return self._freeze(edition, self.draft(edition, period, seq_from=seq_from))
+        since = last.period.end_at if last else None
+        issue = self.draft(edition, period, seq_from=seq_from, last_end_at=since)
+        return self._freeze(edition, issue)
 
     def _freeze(self, edition: Edition, issue: Issue) -> Issue:
-        is_empty = not issue.sections
-        skip = is_empty and edition.on_empty == "skip"
+        skip = issue.is_empty and not issue.is_note and edition.on_empty == "skip"
         deliveries = () if skip else self.tools.plan(issue, edition)
         issue = self.tools.store.save_issue(issue, deliveries)
         log.info(
@@ -133,6 +141,8 @@ class Composer:
                 "until": issue.period.end_at.isoformat(),
                 "new": issue.n_new,
                 "again": issue.n_again,
+                "repeated": issue.n_repeated,
+                "changed": issue.n_changed,
                 "withheld": issue.n_withheld,
                 "deliveries": len(deliveries),
             },
@@ -146,24 +156,37 @@ class Composer:
         *,
         seq_from: int | None,
         seq_to: int | None = None,
+        last_end_at: datetime | None = None,
     ) -> Issue:
         """Compose without freezing.
 
         With `seq_from`, takes what the store took in after it up to `seq_to` (all
-        where None); without, what was first seen within the period.
+        where None), but nothing first seen before a period that begins later than
+        `last_end_at`; without, what was first seen within the period.
         """
         store = self.tools.store
+        left_since = None
         if seq_from is None:
             reported = store.reported(
                 seen_from=period.start_at, seen_before=period.end_at
             )
-            seqs = [report.seq for one in reported for report in one.reports]
-            seq_from, seq_to = min(seqs, default=1) - 1, max(seqs, default=0)
+            seq_from, seq_to = _range_of(reported, period)
         else:
             seq_to = store.max_seq() if seq_to is None else seq_to
-            reported = store.reported(after_seq=seq_from, up_to_seq=seq_to)
+            if last_end_at is not None and last_end_at < period.start_at:
+                left_since = last_end_at
+            reported = store.reported(
+                after_seq=seq_from,
+                up_to_seq=seq_to,
+                seen_from=period.start_at if left_since else None,
+            )
         return self._composed(
-            edition, period, reported, seq_from=seq_from, seq_to=seq_to
+            edition,
+            period,
+            reported,
+            seq_from=seq_from,
+            seq_to=seq_to,
+            left_since=left_since,
         )
 
     def _composed(
@@ -174,9 +197,10 @@ class Composer:
         *,
         seq_from: int,
         seq_to: int,
+        left_since: datetime | None = None,
     ) -> Issue:
-        now = self.tools.clock()
-        states = self.tools.store.feed_states()
+        now, store = self.tools.clock(), self.tools.store
+        zone = self.config.zone_of(edition)
         return digest.compose(
             edition,
             period,
@@ -184,15 +208,36 @@ class Composer:
             figures=self.config.figures_of(edition),
             topics=self.config.topics_of(edition),
             outlets=self.outlets,
-            coverage=poll.coverage(self.feeds, states, now),
+            coverage=poll.coverage(self.feeds, store.feed_states(), now),
             seq_from=seq_from,
             seq_to=seq_to,
             now=now,
-            next_at=digest.next_cutoff(
-                edition.schedule, self.config.zone_of(edition), now
-            ),
+            next_at=digest.next_cutoff(edition.schedule, zone, now),
             language=self.config.settings.language,
+            earlier=store.issues(edition.id, since=period.end_at - _A_MONTH),
+            texts=self._texts(reported) if edition.density == "full" else None,
+            is_catch_up=digest.is_catch_up(edition.schedule, zone, period),
+            left_since=left_since,
         )
+
+    def _texts(self, reported: Sequence[StatementReports]) -> dict[str, str]:
+        """What the articles say whose wordings stand on cards, by article id."""
+        wanted = {
+            report.occurrence.article_id
+            for one in reported
+            for report in one.reports
+            if report.occurrence.id == one.statement.text_of
+        }
+        return {name: self.tools.store.article_text(name) for name in wanted}
+
+
+def _range_of(reported: Sequence[StatementReports], period: Period) -> tuple[int, int]:
+    """The sequence numbers that fell within a period: before the first, and last."""
+    found = [
+        (one.seq, one.first_seen_at) for each in reported for one in each.reports
+    ] + [(one.seq, one.seen_at) for each in reported for one in each.changes]
+    seqs = [seq for seq, at in found if period.start_at <= at < period.end_at]
+    return min(seqs, default=1) - 1, max(seqs, default=0)
 
 
 def _day_of(period: Period) -> date:

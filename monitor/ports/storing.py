@@ -138,8 +138,10 @@ class IssueStore(Protocol):
         """One issue as it was frozen."""
         ...
 
-    def issues(self, edition_id: str | None = None) -> tuple[Issue, ...]:
-        """Issues, latest period first."""
+    def issues(
+        self, edition_id: str | None = None, since: datetime | None = None
+    ) -> tuple[Issue, ...]:
+        """Issues, latest period first; with `since`, those that ended after it."""
         ...
 
     def max_seq(self) -> int:

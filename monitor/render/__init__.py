@@ -15,34 +15,56 @@ import css_inline
 
 from monitor import __version__
 from monitor.config import Edition
-from monitor.render import alerting, detail, palette, safe, templates, wrapping
+from monitor.errors import Problem
+from monitor.render import (
+    alerting,
+    detail,
+    palette,
+    picture,
+    safe,
+    sample,
+    templates,
+    wrapping,
+)
+from monitor.render.links import Site
 from monitor.render.marked import Marking, mark
 from monitor.render.subject import subject_of
-from monitor.render.view import IssueView, view_of
+from monitor.render.view import IssueView, PictureView, view_of
 from monitor.text import paragraphs
-from monitor.values import Alert, Article, Issue, Rendition
+from monitor.values import Alert, Article, ArticleKind, Image, Issue, Rendition
 
-__all__ = ["SOFT_LIMIT", "Marking", "Renderer"]
+__all__ = ["HARD_LIMIT", "SOFT_LIMIT", "Marking", "Renderer", "template_problems"]
 
 SOFT_LIMIT = 85_000
 """Bytes of HTML. Gmail clips a message at about 102 kB; the mail's own envelope and a
 forwarder's additions need room."""
+HARD_LIMIT = 100_000
+"""No issue has more, whatever its counts and notes take."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rendered:
     html: str
     text: str
+    images: tuple[Image, ...]
 
 
 class Renderer:
-    """Renders issues with the templates of a folder. Thread-safe."""
+    """Renders issues with the templates of a folder. Thread-safe.
+
+    `base_url` is where the archive is that statements and issues link to; `own` is a
+    folder whose templates stand in for those of the same name.
+    """
 
     def __init__(
-        self, folder: Path, max_bytes: int = SOFT_LIMIT, own: Path | None = None
+        self,
+        folder: Path,
+        max_bytes: int = SOFT_LIMIT,
+        base_url: str | None = None,
+        own: Path | None = None,
     ) -> None:
-        """`own` is a folder whose templates stand in for those of the same name."""
         self._max_bytes = max_bytes
+        self._site = Site(base_url)
         self._templates = templates.environment(folder, own)
         self._templates.filters["wrapped"] = wrapping.wrapped
         self._templates.globals.update(
@@ -88,13 +110,13 @@ class Renderer:
             html=rendered.html,
             language=issue.language,
             day=issue.period.end_at.astimezone(zone).date(),
+            images=rendered.images,
+            manage_url=self._site.manage() or "",
         )
 
-    def alert(
-        self, alert: Alert, base_url: str | None = None, *, can_leave: bool = False
-    ) -> Rendition:
-        """The alert as it is sent; `can_leave` where a reader can do so by a link."""
-        return alerting.rendition_of(alert, self._fill, base_url, can_leave=can_leave)
+    def alert(self, alert: Alert) -> Rendition:
+        """The alert as it is sent."""
+        return alerting.rendition_of(alert, self._fill, self._site)
 
     def _fill(self, name: str, view: alerting.AlertView) -> str:
         made = self._templates.get_template(name).render(alert=view)
@@ -102,14 +124,40 @@ class Renderer:
 
     def _render(self, issue: Issue) -> _Rendered:
         """Render with as much detail as the byte limit allows."""
+        chart = picture.chart_of(issue) if issue.days else None
+        shown = PictureView(chart.cid, chart.alt) if chart else None
         view, html = detail.fullest(
             issue,
-            lambda chosen: self._page(view_of(issue, chosen)),
+            lambda chosen: self._page(view_of(issue, chosen, self._site, shown)),
             self._max_bytes,
+            max(self._max_bytes, HARD_LIMIT),
         )
         text = self._templates.get_template("digest.txt.j2").render(issue=view)
-        return _Rendered(html, wrapping.tidy(text))
+        return _Rendered(html, wrapping.tidy(text), (chart,) if chart else ())
 
     def _page(self, view: IssueView) -> tuple[IssueView, str]:
         page = self._templates.get_template("digest.html.j2").render(issue=view)
         return view, self._inliner.inline(page)
+
+
+def template_problems(folder: Path, own: Path) -> tuple[Problem, ...]:
+    """What is wrong with the templates of `own` that stand in for those of `folder`:
+    a sample issue and a sample alert are rendered with them."""
+    edition = Edition(id="sample", title="Sample digest")
+    if not own.is_dir():
+        return templates.problems(own, folder, ())
+    made = Renderer(folder, base_url="https://archive.example", own=own)
+    bare = Renderer(folder, own=own)
+    article = Article("a", ArticleKind.ARTICLE, "https://a.example/1", "Title", "Text.")
+    samples = (
+        templates.Sample(
+            "a sample issue", lambda: made.rendition(sample.issue(), edition)
+        ),
+        templates.Sample(
+            "an empty issue",
+            lambda: bare.rendition(sample.issue(is_empty=True), edition),
+        ),
+        templates.Sample("a sample alert", lambda: made.alert(sample.alert())),
+        templates.Sample("a marked article", lambda: made.marked(article, ())),
+    )
+    return templates.problems(own, folder, samples)

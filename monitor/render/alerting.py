@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.render import safe
-from monitor.subscriptions import MANAGE
+from monitor.render.links import Site
 from monitor.values import Alert, AlertKind, AlertLine, Rendition
 
 MAX_CHARACTERS = 70
@@ -58,10 +58,8 @@ class AlertView:
     manage: str | None
 
 
-def rendition_of(
-    alert: Alert, fill: Fill, base_url: str | None, *, can_leave: bool
-) -> Rendition:
-    """The alert as it is sent; permalinks lead to the archive at `base_url`."""
+def rendition_of(alert: Alert, fill: Fill, site: Site) -> Rendition:
+    """The alert as it is sent; permalinks lead to the archive's `site`."""
     subject = _subject(alert)
     view = AlertView(
         id=alert.id,
@@ -70,9 +68,9 @@ def rendition_of(
         language=alert.language,
         direction=safe.direction(alert.language),
         zone=alert.timezone,
-        items=tuple(_item(alert, line, base_url) for line in alert.lines),
+        items=tuple(_item(alert, line, site) for line in alert.lines),
         notes=_notes(alert),
-        manage=MANAGE if can_leave else None,
+        manage=site.manage(),
     )
     statements = {line.statement_id for line in alert.lines}
     return Rendition(
@@ -86,7 +84,8 @@ def rendition_of(
         day=alert.made_at.astimezone(ZoneInfo(alert.timezone)).date(),
         is_alert=True,
         thread=statements.pop() if len(statements) == 1 else "",
-        payload=_payload(alert, subject, base_url),
+        payload=_payload(alert, subject, site),
+        manage_url=view.manage or "",
     )
 
 
@@ -141,7 +140,7 @@ def _span(length: timedelta) -> str:
     return f"{hours} h" if hours < 72 else f"{hours // 24} days"
 
 
-def _item(alert: Alert, line: AlertLine, base_url: str | None) -> ItemView:
+def _item(alert: Alert, line: AlertLine, site: Site) -> ItemView:
     local = line.at.astimezone(ZoneInfo(alert.timezone))
     return ItemView(
         kind=line.kind.value,
@@ -151,7 +150,7 @@ def _item(alert: Alert, line: AlertLine, base_url: str | None) -> ItemView:
         after=_cut(line.after),
         outlet=safe.line(line.outlet),
         url=safe.link(line.url),
-        permalink=_permalink(line, base_url),
+        permalink=_permalink(line, site),
         time=f"{local:%H:%M}",
     )
 
@@ -161,10 +160,8 @@ def _cut(words: str) -> str:
     return f"{shown} …" if is_cut else shown
 
 
-def _permalink(line: AlertLine, base_url: str | None) -> str | None:
-    if base_url is None or not line.statement_id:
-        return None
-    return f"{base_url.rstrip('/')}/s/{line.statement_id}"
+def _permalink(line: AlertLine, site: Site) -> str | None:
+    return site.statement(line.statement_id) if line.statement_id else None
 
 
 def _notes(alert: Alert) -> tuple[str, ...]:
@@ -177,8 +174,8 @@ def _notes(alert: Alert) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _payload(alert: Alert, subject: str, base_url: str | None) -> str:
-    links = [_permalink(line, base_url) or safe.link(line.url) for line in alert.lines]
+def _payload(alert: Alert, subject: str, site: Site) -> str:
+    links = [_permalink(line, site) or safe.link(line.url) for line in alert.lines]
     whole = {
         "version": 1,
         "type": "alert",
@@ -189,12 +186,12 @@ def _payload(alert: Alert, subject: str, base_url: str | None) -> str:
         "made_at": alert.made_at.isoformat(),
         "url": next((link for link in links if link), None),
         "left_to_digest": alert.n_rolled,
-        "events": [_event(line, base_url) for line in alert.lines],
+        "events": [_event(line, site) for line in alert.lines],
     }
     return json.dumps(whole, ensure_ascii=False)
 
 
-def _event(line: AlertLine, base_url: str | None) -> dict[str, object]:
+def _event(line: AlertLine, site: Site) -> dict[str, object]:
     found: dict[str, object] = {
         "kind": line.kind.value,
         "figure": {"id": line.figure_id, "name": line.figure},
@@ -209,7 +206,7 @@ def _event(line: AlertLine, base_url: str | None) -> dict[str, object]:
         "after": line.after or None,
         "outlet": line.outlet,
         "url": safe.link(line.url),
-        "permalink": _permalink(line, base_url),
+        "permalink": _permalink(line, site),
         "is_post": line.is_post,
         "appeared_at": line.stood_at.isoformat() if line.stood_at else None,
     }

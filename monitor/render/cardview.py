@@ -1,24 +1,30 @@
 """One statement in words: the quotation, how it was made and reported, and by whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.render import safe
+from monitor.render.context import Part, context_of
 from monitor.render.detail import Detail
+from monitor.render.links import Links, LinkView, Site
 from monitor.render.times import Times
-from monitor.values import Card, CardReport, PostKind, QuotationType, StatementKind
+from monitor.render.wordings import DiffPart, WordingView, diff, wordings_of
+from monitor.values import (
+    Card,
+    CardReport,
+    PostKind,
+    QuotationType,
+    StatementClass,
+    StatementKind,
+)
 
-_MAX_QUOTATION = 600
-_MAX_SHORT = 160
+MAX_QUOTATION = 600
+_MAX_SHORT = 300
 _MAX_LINE = 120
-_MAX_WORDING = 200
-_MAX_CONTEXT = 400
-_MAX_WORDINGS = 2
-_SHORTEST_ELIDED = 30
-_OPENING = "\"'“‘«‹„‚「『"
-_STOPS = frozenset(".…")  # after an ellipsis they would be one stop too many
-_CLOSING = "\"'”’»›“‘」』"
+_MAX_AROUND = 300
+_ID = 10
+"""Characters of a statement's id: `monitor explain` takes the beginning of one."""
 
 _KINDS = {
     QuotationType.DIRECT: "Direct quotation",
@@ -30,174 +36,161 @@ _POSTS = {
     PostKind.REPLY: "Reply",
     PostKind.REPOST: "Repost",
 }
-
-
-class Links:
-    """The addresses of an issue in order, each once, numbered from 1."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def add(self, label: str, url: str) -> "LinkView":
-        """Number an address; one that must not be followed stays without a link."""
-        address = safe.link(url)
-        if address is None:
-            return LinkView(label, None, None)
-        number = self._numbers.setdefault(address, len(self._numbers) + 1)
-        return LinkView(label, address, number)
-
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """All addresses, the one with number 1 first."""
-        return tuple(self._numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class LinkView:
-    """What to call a source, and where it is if it may be followed."""
-
-    label: str
-    url: str | None
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of context; the cue is what triggered the find."""
-
-    text: str
-    is_cue: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WordingView:
-    """Another outlet's words for the same statement."""
-
-    outlet: str
-    text: str
+_BADGES = {
+    StatementClass.REPEATED: "Repeated",
+    StatementClass.VARIANT: "Other words",
+    StatementClass.RE_REPORTED: "Reported again",
+    StatementClass.UNSURE: "Unsure",
+}
+_WARNINGS = {
+    StatementClass.EDITED: "Edited since",
+    StatementClass.REMOVED: "Removed since",
+    StatementClass.DELETED: "Deleted since",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
     """One statement, laid out as `form` says: "full", "short" or "line".
 
-    `language` and `direction` are set only where they differ from the issue's.
+    `language` and `direction` are set only where they differ from the issue's. `diff`
+    stands in place of the `paragraphs` where the words replace others. `more_at` is
+    where a quotation that was cut goes on, `id` what `monitor explain` takes.
     """
 
     form: str
     badges: tuple[str, ...]
+    warnings: tuple[str, ...]
     facts: tuple[str, ...]
     paragraphs: tuple[str, ...]
     is_cut: bool
+    more_at: LinkView | None
     language: str | None
     direction: str | None
-    context: tuple[Part, ...]
-    wordings: tuple[WordingView, ...]
     lead: str
     first: LinkView | None
     others: tuple[LinkView, ...]
     more: str | None
-    topics: tuple[str, ...]
+    id: str
+    permalink: LinkView | None
+    said_before: LinkView | None
+    diff: tuple[DiffPart, ...] = ()
+    context: tuple[Part, ...] = ()
+    around: tuple[str, str] = ("", "")
+    wordings: tuple[WordingView, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
-def full(
-    card: Card, detail: Detail, times: Times, links: Links, language: str
-) -> CardView:
-    """A new statement with all its particulars."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every card of a rendition is told with."""
+
+    detail: Detail
+    times: Times
+    links: Links
+    site: Site
+    language: str
+    differences: bool
+
+
+def full(card: Card, scene: Scene) -> CardView:
+    """A statement with all its particulars."""
+    detail = scene.detail
+    is_known = card.shown_as is StatementClass.VARIANT
     reports = _one_per_outlet(card.reports)
-    named = reports[: detail.n_outlets]
-    n_more = len(reports) - len(named)
-    late = _first_at(card, times) if card.is_late else None
-    return _view(
-        card,
-        language,
-        form="full",
-        limit=_MAX_QUOTATION,
-        badges=(f"Late: published {late}",) if late else (),
-        facts=_facts(card, times),
-        context=_context(card) if detail.context and _shown(card) == card.text else (),
-        wordings=_wordings(card) if detail.n_outlets > 1 else (),
+    view = _view(card, scene, "full", MAX_QUOTATION, reports[: detail.n_outlets])
+    replaced: tuple[DiffPart, ...] = ()
+    if card.earlier and detail.context:
+        replaced = diff(safe.line(card.earlier), safe.line(card.text), whole=True)
+    has_room = detail.context and _shown(card) == card.text
+    return replace(
+        view,
+        badges=_badges(card, scene.times),
+        facts=_facts(card, scene.times),
+        diff=replaced,
+        context=context_of(card) if has_room else (),
+        around=_around(card) if detail.around else ("", ""),
+        wordings=wordings_of(card, detail.n_wordings, only_new=is_known),
         lead="First:" if len(reports) > 1 else "Source:",
-        sources=_sources(named, times, links),
-        more=f"+{n_more:,} more" if n_more else None,
+        more=_more(len(reports) - detail.n_outlets),
+        topics=tuple(map(safe.line, card.other_topics)),
     )
 
 
-def short(
-    card: Card, detail: Detail, times: Times, links: Links, language: str
-) -> CardView:
-    """A statement of an earlier issue that more outlets report now."""
-    known = {report.outlet for report in card.reports if not report.is_new}
-    fresh = _one_per_outlet([report for report in card.reports if report.is_new])
-    n_outlets = sum(report.outlet not in known for report in fresh)
-    named = fresh[: max(detail.n_outlets - 1, 1)]
-    n_more = len(fresh) - len(named)
-    first = card.reports[0]
-    facts = [] if first.is_new else [f"first reported by {_said_by(first, times)}"]
-    return _view(
-        card,
-        language,
-        form="short",
-        limit=_MAX_SHORT,
-        badges=("Again",),
-        facts=tuple(facts),
-        lead=_more_outlets(n_outlets, len(fresh)),
-        sources=_sources(named, times, links),
-        more=f"+{n_more:,} more" if n_more else None,
+def short(card: Card, scene: Scene) -> CardView:
+    """What the figure has said before, with this occasion's sources."""
+    reports = _one_per_outlet(card.reports)
+    view = _view(card, scene, "short", _MAX_SHORT, reports[: scene.detail.n_outlets])
+    return replace(
+        view,
+        badges=_badges(card, scene.times),
+        facts=_facts(card, scene.times),
+        lead="First:" if len(reports) > 1 else "Source:",
+        more=_more(len(reports) - scene.detail.n_outlets),
     )
 
 
-def line(
-    card: Card, detail: Detail, times: Times, links: Links, language: str
-) -> CardView:
+def line(card: Card, scene: Scene) -> CardView:
     """A statement in one line: its beginning and one source."""
-    fresh = [report for report in card.reports if report.is_new] or card.reports
-    n_more = len(_one_per_outlet(card.reports)) - 1
-    return _view(
-        card,
-        language,
-        form="line",
-        limit=_MAX_LINE,
-        badges=() if card.is_new else ("Again",),
-        lead="",
-        sources=_sources(fresh[:1], times, links),
-        more=f"+{n_more:,} more" if n_more else None,
+    if card.shown_as is StatementClass.RE_REPORTED:
+        return _again(card, scene)
+    view = _view(card, scene, "line", _MAX_LINE, card.reports[:1])
+    more = _more(len(_one_per_outlet(card.reports)) - 1)
+    return replace(view, badges=_badges(card, scene.times, is_brief=True), more=more)
+
+
+def _again(card: Card, scene: Scene) -> CardView:
+    """A statement of an earlier issue that is reported in more places: one line."""
+    known = {report.outlet for report in card.reports if not report.is_new}
+    fresh = [report for report in card.reports if _has_news(report)]
+    outlets = dict.fromkeys(
+        outlet
+        for report in fresh
+        for outlet in (
+            *([report.outlet] if report.is_new else []),
+            *(copy.outlet for copy in report.carriers if copy.is_new),
+        )
+        if outlet not in known
     )
+    view = _view(card, scene, "line", _MAX_LINE, fresh[:1])
+    more = len(_one_per_outlet(fresh)) - 1
+    badges = _badges(card, scene.times, is_brief=True)
+    lead = _more_outlets(len(outlets), len(fresh))
+    return replace(view, badges=badges, lead=lead, more=_more(more))
+
+
+def _has_news(report: CardReport) -> bool:
+    return report.is_new or any(copy.is_new for copy in report.carriers)
 
 
 def _view(
-    card: Card,
-    language: str,
-    *,
-    form: str,
-    limit: int,
-    badges: tuple[str, ...],
-    lead: str,
-    sources: Sequence[LinkView],
-    more: str | None,
-    facts: tuple[str, ...] = (),
-    context: tuple[Part, ...] = (),
-    wordings: tuple[WordingView, ...] = (),
+    card: Card, scene: Scene, form: str, limit: int, reports: Sequence[CardReport]
 ) -> CardView:
     words, is_cut = safe.cut("\n".join(safe.paragraphs(_shown(card))), limit)
     paragraphs = tuple(words.split("\n"))
     spoken = safe.language(card.language)
-    foreign = spoken if spoken != language else None
+    foreign = spoken if spoken != scene.language else None
+    sources = _sources(reports, scene)
+    page = scene.site.statement(card.statement_id)
+    short_id = card.statement_id[:_ID]
+    permalink = scene.links.add(short_id, page) if page else None
     return CardView(
         form=form,
-        badges=badges,
-        facts=facts,
+        badges=(),
+        warnings=_warnings(card, scene),
+        facts=(),
         paragraphs=paragraphs if form == "full" else (" ".join(paragraphs),),
         is_cut=is_cut,
+        more_at=(permalink or (sources[0] if sources else None)) if is_cut else None,
         language=foreign,
         direction=safe.direction(foreign) if foreign else None,
-        context=context,
-        wordings=wordings,
-        lead=lead,
+        lead="",
         first=sources[0] if sources else None,
         others=tuple(sources[1:]),
-        more=more,
-        topics=tuple(map(safe.line, card.other_topics)) if form == "full" else (),
+        more=None,
+        id=short_id,
+        permalink=permalink,
+        said_before=_said_before(card, scene),
     )
 
 
@@ -211,6 +204,38 @@ def _shown(card: Card) -> str:
     if card.is_post or card.type is QuotationType.DIRECT or not card.context_cue:
         return card.text
     return card.context
+
+
+def _badges(card: Card, times: Times, *, is_brief: bool = False) -> tuple[str, ...]:
+    found = [_BADGES[each] for each in card.classes if each in _BADGES]
+    if not card.classes and not card.is_new:  # frozen before there were classes
+        found = [_BADGES[StatementClass.RE_REPORTED]]
+    late = _first_at(card, times) if card.is_late else None
+    if late:
+        found.append("Late" if is_brief else f"Late: published {late}")
+    return tuple(found)
+
+
+def _warnings(card: Card, scene: Scene) -> tuple[str, ...]:
+    """What became of reports since, and quotations that are not what was said."""
+    found = [_WARNINGS[each] for each in card.classes if each in _WARNINGS]
+    if scene.differences and any(report.differs for report in card.reports):
+        found.append("Quotation differs from the original")
+    return tuple(found)
+
+
+def _said_before(card: Card, scene: Scene) -> LinkView | None:
+    """How often the figure has said it, linked to the first time."""
+    if not card.before_id:
+        return None
+    told = "said before"
+    if card.before_on is not None:
+        day = scene.times.date(card.before_on)
+        told = f"said before: {card.n_before:,} times since {day}"
+        if card.n_before == 1:
+            told = f"said before: once, on {day}"
+    page = scene.site.statement(card.before_id)
+    return scene.links.add(told, page) if page else LinkView(told, None, None)
 
 
 def _facts(card: Card, times: Times) -> tuple[str, ...]:
@@ -248,16 +273,23 @@ def _one_per_outlet(reports: Sequence[CardReport]) -> tuple[CardReport, ...]:
     return tuple(first.values())
 
 
-def _sources(
-    reports: Sequence[CardReport], times: Times, links: Links
-) -> list[LinkView]:
+def _sources(reports: Sequence[CardReport], scene: Scene) -> list[LinkView]:
     """Who reports it and when; the day is told again only when it is another."""
     found = []
-    day = None
+    day: date | None = None
     for report in reports:
-        found.append(links.add(_said_by(report, times, day), report.url))
+        label = _said_by(report, scene.times, day)
+        if report.carriers:
+            n_outlets = len({copy.outlet for copy in report.carriers})
+            label += f" (wire copy in {n_outlets:,} outlet{'s' * (n_outlets != 1)})"
+        found.append(scene.links.add(label, report.url))
         if report.published_at is not None:
-            day = times.local_day(report.published_at)
+            day = scene.times.local_day(report.published_at)
+        if scene.detail.carriers:
+            for copy in report.carriers:
+                found.append(
+                    scene.links.add(f"also {safe.line(copy.outlet)}", copy.url)
+                )
     return found
 
 
@@ -273,90 +305,20 @@ def _first_at(card: Card, times: Times) -> str | None:
     return times.near(first) if first else None
 
 
+def _more(n: int) -> str | None:
+    return f"+{n:,} more" if n > 0 else None
+
+
 def _more_outlets(n_outlets: int, n_reports: int) -> str:
     if n_outlets == 0:
         return f"{n_reports:,} more report{'' if n_reports == 1 else 's'}:"
     return f"{n_outlets:,} more outlet{'' if n_outlets == 1 else 's'}:"
 
 
-def _wordings(card: Card) -> tuple[WordingView, ...]:
-    """Other outlets' words where they are not merely a part of the card's."""
-    found: dict[str, WordingView] = {}
-    for report in card.reports:
-        if report.wording is None or report.is_excerpt:
-            continue
-        words, is_cut = safe.cut(safe.line(report.wording), _MAX_WORDING)
-        outlet = safe.line(report.outlet)
-        found.setdefault(words, WordingView(outlet, f"{words} …" if is_cut else words))
-    return tuple(found.values())[:_MAX_WORDINGS]
-
-
-def _context(card: Card) -> tuple[Part, ...]:
-    """The sentences around the quotation, the cue marked, the quotation itself only
-    hinted at: it stands above. Nothing for a post, which is its own context."""
-    if card.is_post:
-        return ()
-    context = card.context
-    marked: list[tuple[int, int, bool]] = [
-        (start, end, True)
-        for start, end in card.context_cue
-        if 0 <= start < end <= len(context)
-    ]
-    for piece in card.text.split(" […] "):
-        start = context.find(piece) if len(piece) >= _SHORTEST_ELIDED else -1
-        end = start + len(piece)
-        if start >= 0 and all(end <= s or e <= start for s, e, _ in marked):
-            marked.append((start, end, False))
-    parts: list[Part] = []
-    position = 0
-    for start, end, is_cue in sorted(marked):
-        if start < position:
-            continue
-        parts.append(Part(context[position:start]))
-        words = context[start:end] if is_cue else _hint(context[start:end])
-        parts.append(Part(words, is_cue))
-        position = end
-    tail = context[position:]
-    is_stopped = bool(parts) and parts[-1].text == "…" and tail[:1] in _STOPS
-    parts.append(Part(tail[1:] if is_stopped else tail))
-    return _tidied(parts)
-
-
-def _hint(quotation: str) -> str:
-    """An ellipsis between the marks that the quotation has."""
-    if quotation[0] not in _OPENING:
-        return "…"
-    inner = quotation.rstrip(_CLOSING)
-    comma = "," if inner.endswith(",") else ""
-    return f"{quotation[0]}…{comma}{quotation[len(inner) :]}"
-
-
-def _tidied(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Parts without unseen characters and at a readable length; nothing when there is
-    nothing around the quotation."""
-    kept: list[Part] = []
-    length = 0
-    for part in parts:
-        words = _inner_line(part.text)
-        room = _MAX_CONTEXT - length
-        if part.is_cue or len(words) <= room:
-            kept.append(Part(words, part.is_cue))
-        elif any(one.is_cue for one in kept) or not any(p.is_cue for p in parts):
-            kept.append(Part(f"{safe.cut(words, max(room, 1))[0]} …"))
-            break
-        else:  # the cue is still to come and must be seen: cut in front of it
-            kept.append(Part(f"… {words[-room // 2 :].lstrip()}"))
-        length += len(kept[-1].text)
-    shown = tuple(part for part in kept if part.text)
-    has_words = any(character.isalnum() for part in shown for character in part.text)
-    return shown if has_words else ()
-
-
-def _inner_line(raw: str) -> str:
-    """One line that keeps a blank at either end: parts stand side by side."""
-    words = safe.line(raw)
-    if not words:
-        return " " if raw else ""
-    before = " " if raw[0].isspace() else ""
-    after = " " if raw[-1].isspace() else ""
-    return f"{before}{words}{after}"
+def _around(card: Card) -> tuple[str, str]:
+    """The sentences before and after, each to be told as the article's."""
+    before, after = safe.line(card.before), safe.line(card.after)
+    if len(before) > _MAX_AROUND:
+        before = f"… {before[-_MAX_AROUND:].partition(' ')[2]}"
+    shown, is_cut = safe.cut(after, _MAX_AROUND)
+    return before, f"{shown} …" if is_cut else shown

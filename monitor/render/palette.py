@@ -13,6 +13,8 @@ LIGHT = {
     "on_badge": "#ffffff",
     "alert": "#fff3d6",
     "on_alert": "#5c3d00",
+    "cut": "#9b1c1c",
+    "put": "#0b5d3b",
 }
 DARK = {
     "page": "#101010",
@@ -26,4 +28,6 @@ DARK = {
     "on_badge": "#ffffff",
     "alert": "#3a2f14",
     "on_alert": "#ffdf9b",
+    "cut": "#ff9c94",
+    "put": "#5fbf95",
 }

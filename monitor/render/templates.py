@@ -2,9 +2,10 @@
 
 With templates of one's own, all run in Jinja2's sandbox: it refuses what leads from a
 value to Python itself (underscored attributes, functions' innards, str.format tricks)
-and changes to what is handed in. It gives no limit of time or memory: a template that
-loops for ever does so, and whoever may write one may stop the program. They come from
-the operator's own configuration, never from outside.
+and ranges above 100,000; what templates are handed cannot be changed, it is frozen. It
+gives no limit of time or memory: loops within loops can go on for ever, and whoever may
+write a template may stop the program. They come from the operator's own configuration,
+never from outside.
 """
 
 import traceback
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import SandboxedEnvironment
 
 from monitor.errors import Problem
 
@@ -25,7 +26,7 @@ def environment(ours: Path, own: Path | None = None) -> jinja2.Environment:
 
     A name that a template uses and nobody gave is an error, not nothing.
     """
-    kind = jinja2.Environment if own is None else ImmutableSandboxedEnvironment
+    kind = jinja2.Environment if own is None else SandboxedEnvironment
     folders = [ours] if own is None else [own, ours]
     return kind(
         loader=jinja2.FileSystemLoader(folders),
@@ -50,7 +51,7 @@ def problems(own: Path, ours: Path, samples: tuple[Sample, ...]) -> tuple[Proble
     name is none of ours, and what fails when the samples are rendered with them."""
     if not own.is_dir():
         return (Problem(str(own), 0, 0, "", "there is no such folder"),)
-    known = {path.name for path in ours.glob(f"*{SUFFIX}")}
+    known = {path.relative_to(ours).as_posix() for path in ours.rglob(f"*{SUFFIX}")}
     checked = environment(ours, own)
     texts = {
         path: path.read_text(encoding="utf-8", errors="replace")

@@ -69,16 +69,17 @@ class Times:
             return f"{local:%H:%M}"
         if self._is_near(local.date()):
             return f"{_DAYS[local.weekday()][:3]} {local:%H:%M}"
-        return f"{self._date(local.date())}, {local:%H:%M}"
+        return f"{self.date(local.date())}, {local:%H:%M}"
 
     def on(self, day: date) -> str:
         """A day near the period: Monday; else its date: 3 Jan, 3 Jan 2025."""
-        return _DAYS[day.weekday()] if self._is_near(day) else self._date(day)
+        return _DAYS[day.weekday()] if self._is_near(day) else self.date(day)
 
     def _is_near(self, day: date) -> bool:
         return 0 <= (self.end.date() - day).days <= _NEAR_DAYS
 
-    def _date(self, day: date) -> str:
+    def date(self, day: date) -> str:
+        """A day by its date: 3 Jan, 3 Jan 2025."""
         year = "" if day.year == self.end.year else f" {day.year}"
         return f"{day.day} {_MONTHS[day.month - 1][:3]}{year}"
 

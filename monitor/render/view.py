@@ -8,12 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.render import safe
-from monitor.render.cardview import CardView, Links, full, line, short
-from monitor.render.detail import Again, Detail
+from monitor.render.cardview import CardView, Scene, full, line, short
+from monitor.render.changeview import MAX_CHANGES, ChangeView, change_of, since
+from monitor.render.counts import counts_of, empty_line, listed, plural, preheader
+from monitor.render.detail import HEADLINES, STEPS, Detail, Form
+from monitor.render.links import Links, LinkView, Site
 from monitor.render.times import Times
-from monitor.values import Card, FigureCards, Issue, TopicSection
+from monitor.values import Card, FigureCards, Issue, StatementClass, TopicSection
 
 _MAX_FAILING = 3  # feeds named in the health line
+_MAX_UNSURE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +31,27 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """One topic; `left_out` says how many statements of it are not shown."""
+    """One topic; `left_out` says how many statements of it are not shown, with a link
+    to where they are."""
 
     title: str
     count: str
     figures: tuple[FigureView, ...]
-    left_out: str | None
+    left_out: LinkView | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture that goes with the mail: its address in the HTML, and what it says."""
+
+    cid: str
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """The whole page. `counts` are (heading, number) pairs in reading order."""
+    """The whole page. `counts` are (heading, number, what is usual) in reading order;
+    `about` are lines under the title, `empty` what an empty issue says."""
 
     id: str
     title: str
@@ -47,23 +61,37 @@ class IssueView:
     language: str
     direction: str
     preheader: str
-    counts: tuple[tuple[str, int], ...]
+    page: LinkView | None
+    about: tuple[str, ...]
+    empty: str | None
+    counts: tuple[tuple[str, int, str], ...]
     health: str | None
+    picture: PictureView | None
+    changes: tuple[ChangeView, ...]
+    changes_left_out: str | None
     sections: tuple[SectionView, ...]
+    unsure: SectionView | None
     left_out: str | None
     notes: tuple[str, ...]
+    foot: tuple[LinkView, ...]
     links: tuple[str, ...]
 
 
-def view_of(issue: Issue, detail: Detail) -> IssueView:
+def view_of(
+    issue: Issue, detail: Detail, site: Site, picture: PictureView | None = None
+) -> IssueView:
     """Say an issue in words with that much detail."""
     times, links = Times(issue.period), Links()
+    scene = Scene(detail, times, links, site, issue.language, issue.differences)
     places = _places(issue, detail)
-    sections = tuple(
-        view
-        for section in issue.sections
-        if (view := _section(section, issue, detail, places, times, links))
+    url = site.issue(issue.edition_id, times.end.date())
+    page = links.add("Read on the web", url) if url else None
+    changes = tuple(
+        change_of(note, times, links, site, issue.language)
+        for note in issue.changed[:MAX_CHANGES]
     )
+    n_more = len(issue.changed) - len(changes)
+    sections = issue.sections if detail.sections else ()
     return IssueView(
         id=issue.id,
         title=safe.line(issue.title),
@@ -72,12 +100,20 @@ def view_of(issue: Issue, detail: Detail) -> IssueView:
         zone=issue.period.timezone,
         language=safe.language(issue.language) or "en",
         direction=safe.direction(issue.language),
-        preheader=_preheader(issue),
-        counts=_counts(issue),
+        preheader=preheader(issue),
+        page=page,
+        about=tuple(_about(issue, times)),
+        empty=_empty(issue, times) if issue.is_empty else None,
+        counts=counts_of(issue),
         health=_health(issue),
-        sections=sections,
+        picture=picture,
+        changes=changes,
+        changes_left_out=f"{n_more:,} more changes not shown here" if n_more else None,
+        sections=tuple(_section(each, scene, places, page) for each in sections),
+        unsure=_unsure(issue, scene, page),
         left_out=_left_out(issue, detail, places),
         notes=tuple(_notes(issue, times)),
+        foot=tuple(_foot(links, site)),
         links=links.urls,
     )
 
@@ -88,29 +124,41 @@ def _cards(issue: Issue) -> Iterator[Card]:
             yield from figure.cards
 
 
-def _places(issue: Issue, detail: Detail) -> dict[str, str]:
-    """How each statement is shown, by id: "full", "line", "short" or "count".
+def _places(issue: Issue, detail: Detail) -> dict[str, Form]:
+    """How each statement is shown, by id.
 
-    The most reported new statements keep their cards, ties in time order.
+    The most reported new statements keep their cards, ties in time order; what was said
+    before comes after them.
     """
-    ranked = sorted(
-        (card for card in _cards(issue) if card.is_new),
-        key=lambda card: (
-            -len({report.outlet for report in card.reports}),
-            _first_time(card),
-            card.statement_id,
-        ),
-    )
+    ranked: list[tuple[bool, int, float, str]] = []
+    places: dict[str, Form] = {}
+    for card in _cards(issue):
+        if card.shown_as is StatementClass.RE_REPORTED:
+            places[card.statement_id] = detail.again
+            continue
+        ranked.append(
+            (
+                card.shown_as is StatementClass.REPEATED,
+                -len({report.outlet for report in card.reports}),
+                _first_time(card),
+                card.statement_id,
+            )
+        )
+    ranked.sort()
     n_full = len(ranked) if detail.n_full is None else detail.n_full
     n_lines = len(ranked) if detail.n_lines is None else detail.n_lines
-    places = {
-        card.statement_id: detail.again.value
-        for card in _cards(issue)
-        if not card.is_new
-    }
-    for rank, card in enumerate(ranked):
-        place = "full" if rank < n_full else "line"
-        places[card.statement_id] = place if rank < n_full + n_lines else "count"
+    n_cards = 0
+    for is_repeated, *_, name in ranked:
+        if not is_repeated and n_cards < n_full:
+            places[name] = Form.FULL
+            n_cards += 1
+        elif is_repeated and detail.repeated is Form.SHORT:
+            places[name] = Form.SHORT
+        elif n_lines > 0:
+            places[name] = Form.LINE
+            n_lines -= 1
+        else:
+            places[name] = Form.COUNT
     return places
 
 
@@ -121,41 +169,39 @@ def _first_time(card: Card) -> float:
 
 def _section(
     section: TopicSection,
-    issue: Issue,
-    detail: Detail,
-    places: dict[str, str],
-    times: Times,
-    links: Links,
-) -> SectionView | None:
+    scene: Scene,
+    places: dict[str, Form],
+    page: LinkView | None,
+) -> SectionView:
     n_cards = sum(len(figure.cards) for figure in section.figures)
     figures = tuple(
-        view
-        for figure in section.figures
-        if (view := _figure(figure, issue, detail, places, times, links))
+        view for figure in section.figures if (view := _figure(figure, scene, places))
     )
-    n_shown = sum(len(figure.cards) for figure in figures)
-    n_missing = n_cards - n_shown
+    n_missing = n_cards - sum(len(figure.cards) for figure in figures)
     return SectionView(
         title=safe.line(section.title),
-        count=_plural(n_cards, "statement"),
+        count=plural(n_cards, "statement"),
         figures=figures,
-        left_out=f"{n_missing:,} more not shown here" if n_missing else None,
+        left_out=_missing(n_missing, page),
     )
+
+
+def _missing(n: int, page: LinkView | None) -> LinkView | None:
+    if not n:
+        return None
+    if page is None:
+        return LinkView(f"{n:,} more not shown here", None, None)
+    return LinkView(f"{n:,} more on the web", page.url, page.number)
 
 
 def _figure(
-    figure: FigureCards,
-    issue: Issue,
-    detail: Detail,
-    places: dict[str, str],
-    times: Times,
-    links: Links,
+    figure: FigureCards, scene: Scene, places: dict[str, Form]
 ) -> FigureView | None:
-    makers = {"full": full, "short": short, "line": line}
+    makers = {Form.FULL: full, Form.SHORT: short, Form.LINE: line}
     cards = tuple(
-        makers[place](card, detail, times, links, issue.language)
+        makers[place](card, scene)
         for card in figure.cards
-        if (place := places[card.statement_id]) != Again.COUNT.value
+        if (place := places[card.statement_id]) is not Form.COUNT
     )
     if not cards:
         return None
@@ -163,37 +209,48 @@ def _figure(
     return FigureView(safe.line(figure.name), role, cards)
 
 
-def _plural(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
-
-
-def _preheader(issue: Issue) -> str:
-    if not issue.sections:
-        return "Nothing new was found."
-    again = f", {issue.n_again:,} reported again" if issue.n_again else ""
-    largest = max(
-        issue.sections, key=lambda section: sum(len(f.cards) for f in section.figures)
+def _unsure(issue: Issue, scene: Scene, page: LinkView | None) -> SectionView | None:
+    """What is not sure enough, a line each, at the end."""
+    if not issue.unsure:
+        return None
+    room = _MAX_UNSURE if scene.detail.unsure else 0
+    figures = []
+    for figure in issue.unsure:
+        cards = tuple(line(card, scene) for card in figure.cards[:room])
+        room -= len(cards)
+        if cards:
+            figures.append(FigureView(safe.line(figure.name), figure.role, cards))
+    n_all = sum(len(figure.cards) for figure in issue.unsure)
+    n_missing = n_all - sum(len(figure.cards) for figure in figures)
+    return SectionView(
+        "Perhaps theirs",
+        plural(n_all, "statement"),
+        tuple(figures),
+        _missing(n_missing, page),
     )
-    n_largest = sum(len(figure.cards) for figure in largest.figures)
-    return (
-        f"{issue.n_new:,} new{again}, from {_plural(issue.n_figures, 'speaker')}. "
-        f"Most on: {safe.line(largest.title)} ({n_largest:,})."
-    )
 
 
-def _counts(issue: Issue) -> tuple[tuple[str, int], ...]:
-    outlets = {
-        report.outlet
-        for card in _cards(issue)
-        for report in card.reports
-        if report.is_new
-    }
-    return (
-        ("New", issue.n_new),
-        ("Reported again", issue.n_again),
-        ("Speakers", issue.n_figures),
-        ("Outlets", len(outlets)),
-    )
+def _about(issue: Issue, times: Times) -> Iterator[str]:
+    """What is out of the ordinary about the issue's period."""
+    if issue.is_catch_up or issue.left_since:
+        yield "This issue makes up for a time in which none was composed."
+    if issue.left_since:
+        yield (
+            f"What was found between {times.instant(issue.left_since)} and "
+            f"{times.instant(issue.period.start_at)} is stored and not in any issue."
+        )
+
+
+def _empty(issue: Issue, times: Times) -> str:
+    told = empty_line(issue)
+    silent_since = issue.silent_since
+    if silent_since is None:
+        return told
+    length = since(silent_since, issue.period.end_at)
+    if length.startswith(("0 ", "1 ")):
+        return told
+    words = f"{told} The last issue that held anything ended "
+    return f"{words}{times.instant(silent_since)}, {length} ago."
 
 
 def _health(issue: Issue) -> str | None:
@@ -230,23 +287,38 @@ def _others(feeds: Sequence[object]) -> str:
     return f"; and {more:,} more" if more > 0 else ""
 
 
-def _left_out(issue: Issue, detail: Detail, places: dict[str, str]) -> str | None:
-    """What this rendition gave up to stay short; None when it shows everything."""
-    new = [places[card.statement_id] for card in _cards(issue) if card.is_new]
+def _left_out(issue: Issue, detail: Detail, places: dict[str, Form]) -> str | None:
+    """What this rendition gave up to stay short; None when it shows everything that
+    its density asks for."""
+    asked = STEPS.get(issue.density, STEPS["standard"])[0]
     parts = []
-    if detail.n_outlets < Detail().n_outlets:
-        parts.append("only the first outlet is named")
-    if not detail.context:
+    if detail.n_outlets < asked.n_outlets:
+        most = "the first outlet is" if detail.n_outlets == 1 else "some outlets are"
+        parts.append(f"only {most} named")
+    if asked.context and not detail.context:
         parts.append("the sentences around quotations are left out")
-    if detail.again is Again.LINE and issue.n_again:
-        parts.append("statements reported again have one line")
-    if detail.again is Again.COUNT and issue.n_again:
-        n_again = _plural(issue.n_again, "statement")
-        parts.append(f"{n_again} reported again only counted")
-    if n_lines := new.count("line"):
-        parts.append(f"{_plural(n_lines, 'new statement')} in one line each")
-    if n_counted := new.count("count"):
-        parts.append(f"{_plural(n_counted, 'new statement')} only counted")
+    elif asked.around and not detail.around:
+        parts.append("the sentences before and after are left out")
+    new = [
+        places[card.statement_id]
+        for card in _cards(issue)
+        if card.shown_as not in (StatementClass.RE_REPORTED, StatementClass.REPEATED)
+    ]
+    if asked.repeated is Form.SHORT is not detail.repeated and issue.n_repeated:
+        parts.append("statements repeated have one line")
+    n_again = issue.n_again - issue.n_variants
+    if detail.again is Form.COUNT and n_again:
+        told = plural(n_again, "statement")
+        parts.append(f"{told} reported again only counted")
+    if asked != HEADLINES and (n_lines := new.count(Form.LINE)):
+        parts.append(f"{plural(n_lines, 'new statement')} in one line each")
+    n_counted = sum(
+        places[card.statement_id] is Form.COUNT
+        for card in _cards(issue)
+        if card.shown_as is not StatementClass.RE_REPORTED
+    )
+    if n_counted:
+        parts.append(f"{plural(n_counted, 'new statement')} only counted")
     if not parts:
         return None
     return f"To keep this issue short: {'; '.join(parts)}. All of it is stored."
@@ -257,17 +329,18 @@ def _notes(issue: Issue, times: Times) -> Iterator[str]:
     withheld = []
     if issue.n_withheld:
         withheld.append(
-            f"{_plural(issue.n_withheld, 'statement')} whose speaker is not sure enough"
+            f"{plural(issue.n_withheld, 'statement')} whose speaker is not sure enough"
         )
     if issue.n_left_out:
-        withheld.append(
-            _plural(issue.n_left_out, "reply or repost").replace(
-                "reply or reposts", "replies and reposts"
-            )
-        )
+        one = "reply or repost" if issue.n_left_out == 1 else "replies and reposts"
+        withheld.append(f"{issue.n_left_out:,} {one}")
     if issue.n_stances:
         withheld.append(
-            f"{_plural(issue.n_stances, 'stance')} reported without words of theirs"
+            f"{plural(issue.n_stances, 'stance')} reported without words of theirs"
+        )
+    if issue.n_unasked:
+        withheld.append(
+            f"{plural(issue.n_unasked, 'statement')} of kinds that are not asked for"
         )
     if withheld:
         yield f"Stored but not shown: {'; '.join(withheld)}."
@@ -275,5 +348,19 @@ def _notes(issue: Issue, times: Times) -> Iterator[str]:
         "Statements are found by a program in public articles and posts, and programs "
         "err: check the source before you use one."
     )
+    if issue.followed:
+        on = "all topics"
+        if issue.topics_asked:
+            on = listed(issue.topics_asked, len(issue.topics_asked))
+        yield f"You follow {listed(issue.followed, issue.n_followed)}, on {on}."
     if issue.next_at is not None:
         yield f"Next issue: {times.instant(issue.next_at)}."
+
+
+def _foot(links: Links, site: Site) -> Iterator[LinkView]:
+    for label, url in (
+        ("How statements are found", site.method()),
+        ("Change, pause or unsubscribe", site.manage()),
+    ):
+        if url:
+            yield links.add(label, url)

@@ -138,10 +138,12 @@ class SqlStore(MailingMethods):
         with self._database.read() as connection:
             return sql_issues.issue(connection, issue_id)
 
-    def issues(self, edition_id: str | None = None) -> tuple[Issue, ...]:
-        """Issues, latest period first."""
+    def issues(
+        self, edition_id: str | None = None, since: datetime | None = None
+    ) -> tuple[Issue, ...]:
+        """Issues, latest period first; with `since`, those that ended after it."""
         with self._database.read() as connection:
-            return sql_issues.all_issues(connection, edition_id)
+            return sql_issues.all_issues(connection, edition_id, since)
 
     def max_seq(self) -> int:
         """The highest sequence number so far; 0 for none."""

@@ -61,13 +61,17 @@ def issue(connection: Connection, issue_id: str) -> Issue | None:
     return None if content is None else rows.issue(content)
 
 
-def all_issues(connection: Connection, edition_id: str | None) -> tuple[Issue, ...]:
-    """Issues, latest period first."""
+def all_issues(
+    connection: Connection, edition_id: str | None, since: datetime | None
+) -> tuple[Issue, ...]:
+    """Issues, latest period first; with `since`, those that ended after it."""
     query = select(issues.c.content).order_by(
         issues.c.period_end_at.desc(), issues.c.edition_id
     )
     if edition_id is not None:
         query = query.where(issues.c.edition_id == edition_id)
+    if since is not None:
+        query = query.where(issues.c.period_end_at > since)
     return tuple(rows.issue(row.content) for row in connection.execute(query))
 
 

@@ -46,6 +46,7 @@ class Carrier:
 
     outlet: str
     url: str
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class Card:
     which the figure had said the same before, `before_on` is the day of the first of
     them and `before_id` its statement. `joined` are statements that stand in the very
     sentence that this card shows. `before` and `after` are the sentences around the
-    context, for those who ask for them.
+    context, for those who ask for them. `earlier` is what earlier issues had for these
+    words, where the figure's words are told otherwise or more fully now.
     """
 
     statement_id: str
@@ -108,6 +110,7 @@ class Card:
     joined: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
+    earlier: str = ""
 
     @property
     def shown_as(self) -> StatementClass:

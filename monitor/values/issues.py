@@ -184,8 +184,10 @@ class Rendition:
     """An issue as it is sent: subject, plain text, HTML, and the mail's identity.
 
     `day` is the local day on which the issue's period ends; the HTML names each of
-    `images`. An alert `is_alert`: `thread` is the statement that it is about (empty for
-    several), `payload` the same as JSON for programs.
+    `images`. `manage_url` stands in text and HTML for the reader's own page to leave
+    or to pause; whoever sends it puts that in its place. An alert `is_alert`: `thread`
+    is the statement that it is about (empty for several), `payload` the same as JSON
+    for programs.
     """
 
     issue_id: str
@@ -200,6 +202,7 @@ class Rendition:
     is_alert: bool = False
     thread: str = ""
     payload: str = ""
+    manage_url: str = ""
 
 
 class DeliveryState(StrEnum):

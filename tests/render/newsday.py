@@ -6,13 +6,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from monitor import digest
 from monitor.config import Edition, Figure, Role, Schedule, Topic
 from monitor.values import (
+    Change,
+    ChangeKind,
     Circumstances,
     Coverage,
     Issue,
+    Occasion,
     Occurrence,
     Period,
     PostKind,
@@ -83,6 +87,21 @@ class Seen:
     is_old: bool = False
     confidence: float = 0.9
     kind: PostKind = PostKind.OWN
+    copy_of: str | None = None  # the outlet whose text this one prints
+    type: QuotationType | None = None
+    slug: str = ""  # of the article, where several statements stand in one
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of the report with that number; found changed at `hours`."""
+
+    report: int
+    kind: ChangeKind
+    hours: float
+    after: str = ""
+    stood: float | None = None
+    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +123,8 @@ class Said:
     what: StatementKind = StatementKind.STATEMENT
     reported_by: str = ""
     reporting: str = ""
+    occasions: tuple[Occasion, ...] = ()
+    changes: tuple[Became, ...] = ()
 
 
 def reported(day: Sequence[Said], seq_from: int = SEQ_FROM) -> list[StatementReports]:
@@ -127,16 +148,38 @@ def reported(day: Sequence[Said], seq_from: int = SEQ_FROM) -> list[StatementRep
             first_published_at=min(known, default=PERIOD.start_at),
             said_on=said.said_on,
             kind=said.what,
+            repeats=said.occasions[0].statement_id if said.occasions else None,
         )
+        changes = []
+        for became in said.changes:
+            seq_new += 1
+            seq = seq_from if became.is_old else seq_new
+            changes.append(_change(became, reports[became.report], seq))
         ordered = sorted(reports, key=lambda report: report.first_seen_at)
-        found.append(StatementReports(statement, tuple(ordered)))
+        found.append(
+            StatementReports(statement, tuple(ordered), tuple(changes), said.occasions)
+        )
     return found
+
+
+def _change(became: Became, report: Report, seq: int) -> Change:
+    return Change(
+        seq=seq,
+        kind=became.kind,
+        occurrence_id=report.occurrence.id,
+        seen_at=PERIOD.start_at + timedelta(hours=became.hours),
+        stood_at=None
+        if became.stood is None
+        else PERIOD.start_at + timedelta(hours=became.stood),
+        before=report.occurrence.content,
+        after=became.after,
+    )
 
 
 def _report(said: Said, seen: Seen, seq: int, statement_id: str) -> Report:
     at = PERIOD.start_at + timedelta(hours=seen.hours)
-    slug = make_id(said.text)[:8]
-    article_id = make_id("article", seen.outlet or "post", slug)
+    slug = seen.slug or make_id(said.text)[:8]
+    article_id = _article_id(seen.outlet, slug)
     host = f"{seen.outlet}.example" if seen.outlet else "social.example"
     start = said.context.find(said.cue) if said.cue else -1
     occurrence = Occurrence(
@@ -144,7 +187,7 @@ def _report(said: Said, seen: Seen, seq: int, statement_id: str) -> Report:
         article_id=article_id,
         figure_id=said.figure,
         content=seen.words or said.text,
-        type=said.type,
+        type=seen.type or said.type,
         cue=said.cue,
         source="",
         content_spans=(),
@@ -174,7 +217,12 @@ def _report(said: Said, seen: Seen, seq: int, statement_id: str) -> Report:
         relation="new",
         topics=tuple(TopicMatch(name, (name,)) for name in said.topics),
         language=said.language,
+        copy_of=_article_id(seen.copy_of, slug) if seen.copy_of else None,
     )
+
+
+def _article_id(outlet: str | None, slug: str) -> str:
+    return make_id("article", outlet or "post", slug)
 
 
 def issue(
@@ -182,6 +230,7 @@ def issue(
     *,
     edition: Edition = EDITION,
     coverage: Coverage | None = None,
+    **more: Any,
 ) -> Issue:
     """Compose the day (NEWS unless another is given)."""
     return digest.compose(
@@ -196,6 +245,7 @@ def issue(
         seq_to=100_000,
         now=END + timedelta(minutes=2),
         next_at=END + timedelta(days=1),
+        **more,
     )
 
 
