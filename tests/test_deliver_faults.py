@@ -9,6 +9,7 @@ import pytest
 
 from monitor import deliver
 from monitor.config import MailSettings, Subscriber
+from monitor.errors import StoreError
 from monitor.ports import Store
 from monitor.store import open_store
 from monitor.values import (
@@ -295,3 +296,23 @@ def test_asked_to_stop_no_further_delivery_begins(desk: Desk) -> None:
     assert len(sender.send_due()) == 1
     states = sorted(one.state.value for one in desk.store.deliveries())
     assert states == ["accepted", "pending", "pending"]
+
+
+def test_a_store_that_refuses_while_handing_over_leaves_no_doubt(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message is not ended, so the server has none; it goes out after the lease."""
+
+    def refused(delivery: Delivery, now: object) -> bool:
+        raise StoreError("the database is locked")
+
+    desk.freeze("ana")
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store, "hand_over", refused)
+        with pytest.raises(StoreError):
+            desk.send()
+    assert desk.ids() == []
+    desk.clock.move(minutes=15)
+    (done,) = desk.send().values()
+    assert (done.state, done.n_doubts) == (DeliveryState.ACCEPTED, 0)
+    assert len(desk.ids()) == 1

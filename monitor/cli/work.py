@@ -188,25 +188,34 @@ def deliver(
     if force and issue is None:
         message = "--force needs --issue: it sends again what was sent"
         raise typer.BadParameter(message)
-    with context_of(context).open() as app, app.hold():
-        chosen = _chosen(app, issue, only, force=force)
+    with context_of(context).open() as app:
         if dry_run:
-            for one in chosen:
-                out.print(f"would send: {_named(one)}", markup=False)
-            if not chosen:
-                out.print("nothing is due for delivery")
+            _show_due(_chosen(app, issue, only, force=force))
             return
-        if force:
-            _force(app, chosen)
-        if only is None:
-            failed = show_deliveries(app, issue)
-        else:
-            names = dict.fromkeys(one.recipient for one in chosen)
-            failed = sum(show_deliveries(app, issue, name) for name in names)
-            if not names:
-                out.print("nothing is due for delivery")
+        with app.hold():
+            failed = _deliver(app, issue, only, force=force)
     if failed:
         raise typer.Exit(1)
+
+
+def _show_due(chosen: tuple[Delivery, ...]) -> None:
+    for one in chosen:
+        out.print(f"would send: {_named(one)}", markup=False)
+    if not chosen:
+        out.print("nothing is due for delivery")
+
+
+def _deliver(app: App, issue: str | None, only: str | None, *, force: bool) -> int:
+    """Send it; how many did not get through."""
+    chosen = _chosen(app, issue, only, force=force)
+    if force:
+        _force(app, chosen)
+    if only is None:
+        return show_deliveries(app, issue)
+    names = dict.fromkeys(one.recipient for one in chosen)
+    if not names:
+        out.print("nothing is due for delivery")
+    return sum(show_deliveries(app, issue, name) for name in names)
 
 
 def _chosen(

@@ -19,6 +19,7 @@ from monitor.errors import (
     DeferredError,
     DeliveryError,
     RejectedError,
+    StoreError,
     UncertainError,
 )
 from monitor.ports import Channel, Clock, Store
@@ -173,6 +174,8 @@ class Sender:
             )
         except DeliveryError as error:
             return Outcome(until, error)
+        except StoreError:
+            raise  # no bug of this delivery: it stays claimed until its lease ends
         except Exception as error:
             # The boundary of one item: a bug met on one delivery is written down
             # against it, and the others still go out.

@@ -6,6 +6,7 @@ delivery. A step that another worker took first is left to it.
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor import alerts
@@ -87,7 +88,7 @@ class Alerting:
         step = alerts.due(
             rule,
             mark,
-            self._lines(look, edition, rule, mark),
+            self._lines(look, _asked(edition, subscriber), rule, mark),
             look.seq_to,
             edition=edition,
             language=self.config.settings.language,
@@ -147,6 +148,12 @@ class _Look:
                 after_seq=seq, up_to_seq=self.seq_to
             )
         return self._since[seq]
+
+
+def _asked(edition: Edition, subscriber: Subscriber) -> Edition:
+    """The edition as this subscriber takes it: how sure a report must be."""
+    own = subscriber.min_confidence
+    return edition if own is None else replace(edition, min_confidence=own)
 
 
 def _names(wanted: tuple[str, ...], figure_id: str, tags: tuple[str, ...]) -> bool:
