@@ -29,6 +29,7 @@ LIMIT = 3
 """So many refusals for good within WINDOW suspend an address."""
 MAX_DETAIL = 300
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_OF_SENDER = ("7", "8")  # RFC 3463: 5.1.7 and 5.1.8 are about our own address
 _TO_US = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _OF_OURS = ("Return-Path", "List-Unsubscribe", "X-Original-Mail-From")
 
@@ -192,7 +193,7 @@ def _judged(fields: Mapping[str, str]) -> tuple[BounceKind, str]:
     status = found[0]
     if found[1] != "5" or fields.get("action", "failed").strip().lower() != "failed":
         return BounceKind.PASSING, status
-    if found[2] == "1":
+    if found[2] == "1" and found[3] not in _OF_SENDER:
         return BounceKind.NO_SUCH_ADDRESS, status
     if (found[2], found[3]) == ("2", "2"):
         return BounceKind.FULL, status

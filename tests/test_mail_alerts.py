@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from monitor import alerts
 from monitor.app import App
 from monitor.config import (
     AlertRule,
@@ -23,6 +24,7 @@ from monitor.config.settings import WebSettings
 from monitor.deliver import WebhookChannel
 from monitor.errors import DeferredError, RejectedError, UncertainError
 from monitor.values import (
+    AlertKind,
     Delivery,
     DeliveryState,
     Rendition,
@@ -157,6 +159,29 @@ def test_a_process_that_dies_between_alert_and_mail_loses_nothing(
             assert app.alert_due() == ()
             assert [one.state.value for one in app.deliver_due()] == ["accepted"]
     assert len(office.kept) == 1
+
+
+def test_a_bug_met_on_one_rule_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged; its mark stays, so that a mended program tells what it missed."""
+    real = alerts.lines_of
+
+    def broken(wanted: alerts.Wanted, *rest: Any) -> Any:
+        if AlertKind.VARIANT in wanted.kinds:
+            raise ZeroDivisionError("a bug")
+        return real(wanted, *rest)
+
+    both = AlertRule(when=("new", "variant"))
+    with working(tmp_path, both, NEW) as (app, clock, office):
+        read_all(app)
+        clock.move(minutes=3)
+        with monkeypatch.context() as patch, caplog.at_level("ERROR"):
+            patch.setattr(alerts, "lines_of", broken)
+            assert tell(app) == ["accepted"]
+        assert "alert failed unexpectedly" in caplog.text
+        assert tell(app) == ["accepted"]
+    assert len({str(kept.message["Message-ID"]) for kept in office.kept}) == 2
 
 
 # webhooks ----------------------------------------------------------------------------

@@ -76,6 +76,7 @@ def a_mail(**headers: str) -> bytes:
     [
         ("5.1.1", "smtp; 550 no", BounceKind.NO_SUCH_ADDRESS),
         ("5.1.10", "smtp; 556", BounceKind.NO_SUCH_ADDRESS),
+        ("5.1.8", "smtp; 553 your domain is unknown", BounceKind.REFUSED),
         ("5.7.1", "smtp; 554 policy", BounceKind.REFUSED),
         ("5.2.1", "smtp; 550 disabled", BounceKind.REFUSED),
         ("5.2.2", "smtp; 552 full", BounceKind.FULL),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from monitor import alerts
 from monitor.config import AlertRule, Config, Edition, Subscriber
+from monitor.errors import StoreError
 from monitor.pipeline.tools import Tools
 from monitor.values import (
     Alert,
@@ -50,11 +51,22 @@ class Alerting:
             return ()
         now, seq_to = self.tools.clock(), self.tools.store.max_seq()
         look = _Look(self.tools, seq_to, now, self._counts(now))
-        made = (
-            self._step(look, edition, subscriber, rule)
-            for edition, subscriber, rule in self.rules
-        )
+        made = [self._stepped(look, *asked) for asked in self.rules]
         return tuple(alert for alert in made if alert is not None)
+
+    def _stepped(
+        self, look: "_Look", edition: Edition, subscriber: Subscriber, rule: AlertRule
+    ) -> Alert | None:
+        """A rule's step; a bug met on one rule stops neither the others nor the digest.
+        Its mark stays where it is, so nothing is lost."""
+        try:
+            return self._step(look, edition, subscriber, rule)
+        except StoreError:
+            raise
+        except Exception:
+            extra = {"edition": edition.id, "when": ",".join(rule.when)}
+            log.exception("alert failed unexpectedly", extra=extra)
+            return None
 
     def _rules(self) -> Iterator[tuple[Edition, Subscriber, AlertRule]]:
         for edition in self.config.editions:
