@@ -37,6 +37,7 @@ def main() -> None:
         run(f"Words a second, {name}", "-m", "benchmarks.speed", "--extractor", name)
     run("Reading made articles", "-m", "benchmarks.reading")
     run("Polling", "-m", "benchmarks.polling")
+    run("Large issues", "-m", "benchmarks.digest")
     run("The store at 100,000 feeds", "-m", "benchmarks.scale")
     run("A day of polling", "-m", "benchmarks.day")
     run("Killed while delivering", "-m", "benchmarks.kills")

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 from uuid import uuid4
 
-from monitor import __version__, deliver, quotes, resources
+from monitor import __version__, deliver, quotes, resources, topics
 from monitor.config import Config, Edition, Feed
 from monitor.config.secrets import database_url
 from monitor.errors import ConfigError, LostLeaseError, MonitorError
@@ -29,6 +29,7 @@ from monitor.mailing import Given, Mailing
 from monitor.pipeline import (
     Alerting,
     Composer,
+    Grouping,
     Polled,
     Polling,
     Reach,
@@ -92,6 +93,32 @@ def matcher() -> Matcher:
     """The matcher with the word frequencies that its thresholds were measured with."""
     table = resources.data("en-document-frequencies.txt")
     return Matcher(parse_frequencies(table.read_text(encoding="utf-8")))
+
+
+@cache
+def stem_counts() -> topics.StemCounts:
+    """How common each English word is anyway, for telling what a day is about."""
+    counted = parse_frequencies(
+        resources.data("en-document-frequencies.txt").read_text(encoding="utf-8")
+    )
+    return topics.count_stems(counted.n_articles, counted.counts)
+
+
+def model_of(config: Config) -> topics.Model | None:
+    """The configured embeddings. Raises: ConfigError saying what is wrong with them."""
+    folders = (one.embeddings for one in config.topics if one.embeddings)
+    folder = next(folders, None)
+    return topics.read_model(folder) if folder else None
+
+
+def grouping_of(config: Config, model: topics.Model | None = None) -> Grouping:
+    """What finding groups needs to know."""
+    known = topics.Known(
+        figures={figure.id: figure.names for figure in config.figures},
+        outlets=tuple(outlet.name for outlet in config.outlets),
+        words=stem_counts(),
+    )
+    return Grouping(known, model)
 
 
 def user_agent(config: Config) -> str:
@@ -164,6 +191,7 @@ class App:
 
     def reload(self, config: Config) -> None:
         """Work by another configuration from the next unit on."""
+        model = model_of(config)
         self.config = config
         tools = Tools(
             store=self.store,
@@ -175,6 +203,7 @@ class App:
             resolver=Resolver(config.watched),
             matcher=self.matcher,
             plan=self._plan,
+            grouping=cache(partial(grouping_of, config, model)),
         )
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)

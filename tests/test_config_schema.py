@@ -132,6 +132,7 @@ def test_the_shipped_watch_list_loads_without_any_secret() -> None:
         "sanctions",
         "arms-and-aid",
         "territory",
+        "other",
     ]
     assert len(config.editions) == 1
 

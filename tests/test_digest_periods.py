@@ -1,5 +1,6 @@
 """When issues are due: cutoffs in odd zones, catching up, periods that tile time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -233,3 +234,36 @@ def test_cutoffs_surround_every_instant(
     assert due is not None
     assert due.end_at == after
     assert digest.due_period(schedule, zone, after, after) is None
+
+
+@given(
+    st.lists(schedules, min_size=1, max_size=3),
+    st.sampled_from(ZONES),
+    instants,
+    st.lists(st.integers(1, 60 * 24 * 5), min_size=1, max_size=30),
+)
+def test_what_was_composed_tiles_time_through_downtime_and_other_schedules(
+    plans: list[Schedule], zone: str, start: datetime, pauses: list[int]
+) -> None:
+    """However long nothing ran and whenever the hour was changed, each issue begins
+    where the one before ended, and none covers what is to come."""
+    now, last = start, digest.last_cutoff(plans[0], zone, start)
+    for n, pause in enumerate(pauses):
+        now += timedelta(minutes=pause)
+        schedule = plans[n * len(plans) // len(pauses)]
+        patient = replace(schedule, max_catchup=timedelta(days=400))
+        due = digest.due_period(patient, zone, last, now)
+        if due is None:
+            continue
+        assert due.start_at == last < due.end_at <= now
+        last = due.end_at
+
+
+def test_catching_up_is_more_than_an_hour_that_was_moved() -> None:
+    """Two days in one are; a day and two hours are not, nor an issue asked for."""
+    end = utc("2026-03-03 07:00")
+    for hours, is_catch_up in ((24, False), (26, False), (12, False), (48, True)):
+        period = Period(end - timedelta(hours=hours), end, LONDON)
+        assert digest.is_catch_up(SEVEN, LONDON, period) is is_catch_up
+    between = Period(end - timedelta(days=3), end + timedelta(hours=1), LONDON)
+    assert not digest.is_catch_up(SEVEN, LONDON, between)

@@ -47,7 +47,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag not in ("br", "meta"):
+        if tag not in ("br", "meta", "img"):
             self.open_tags.append(tag)
         else:
             self.words.append(" ")

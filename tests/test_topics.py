@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import topics
-from monitor.config import Topic
+from monitor.config import Topic, TopicTerms
 from monitor.values import TopicMatch
 
 
@@ -183,3 +183,42 @@ def test_every_term_finds_itself(said: list[str]) -> None:
 def test_no_term_breaks_it(term: str) -> None:
     """Any term that a configuration may hold can be sought."""
     assert topics.assign("", "", (topic(term),)) == ()
+
+
+def test_a_topic_of_higher_priority_comes_first() -> None:
+    """Priority goes before where and how often terms are found."""
+    urgent = Topic(id="flood", title="T", any=("flood",), priority=1)
+    matches = topics.assign("A ferry, a boat", "the flood", (FERRY, urgent))
+    assert [match.topic_id for match in matches] == ["flood", "ferry"]
+
+
+POLISH = TopicTerms(any=("prom",), none=("prom kosmiczny",))
+
+
+@pytest.mark.parametrize(
+    ("content", "language", "found"),
+    [
+        pytest.param("Prom odpływa", "pl", ("prom",), id="its own"),
+        pytest.param("Prom odpływa", "pl-PL", ("prom",), id="with a region"),
+        pytest.param("Prom i ferry", "pl", ("ferry", "prom"), id="besides all others"),
+        pytest.param("Prom kosmiczny, ferry", "pl", None, id="its own none"),
+        pytest.param("The prom is on Friday", "en", None, id="another language"),
+    ],
+)
+def test_a_language_has_terms_of_its_own(
+    content: str, language: str, found: tuple[str, ...] | None
+) -> None:
+    """They count besides the topic's own, in articles in that language alone."""
+    rule = Topic(id="ferry", title="T", any=("ferry",), languages={"pl": POLISH})
+    matches = topics.assign(content, "", (rule,), language)
+    assert matches == ((TopicMatch("ferry", found),) if found else ())
+
+
+def test_a_language_replaces_what_must_all_be_said() -> None:
+    """An article in Polish cannot say the English words."""
+    own = {"pl": TopicTerms(all=("prom", "strajk"))}
+    rule = Topic(id="ferry", title="T", all=("ferry", "strike"), languages=own)
+    [match] = topics.assign("Strajk! Prom stoi", "", (rule,), "pl")
+    assert match.terms == ("prom", "strajk")
+    assert topics.assign("A ferry strike", "", (rule,), "en")
+    assert not topics.assign("Strajk", "", (rule,), "pl")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor import resources
+from monitor.app import model_of
 from monitor.cli.console import context_of, err, out, plural, program
 from monitor.config.schema import schema as schemas
 from monitor.errors import ConfigError
@@ -26,6 +27,7 @@ def check(context: typer.Context) -> None:
     """
     options = context_of(context)
     config = options.load()
+    model_of(config)
     own = config.settings.templates
     if own and (found := template_problems(resources.folder("templates"), own)):
         raise ConfigError(found)

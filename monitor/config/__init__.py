@@ -1,8 +1,8 @@
 """YAML -> frozen Config; every problem is reported at once as file:line:column.
 
-`watchlist`, `request`, `editions` and `settings` hold the values, `scalars` the typed
-words in them, `models` the whole; `load` reads YAML files. Importing this package loads
-no YAML library: pure stages take its values.
+`watchlist`, `topics`, `request`, `editions` and `settings` hold the values, `scalars`
+the typed words in them, `models` the whole; `load` reads YAML files. Importing this
+package loads no YAML library: pure stages take its values.
 """
 
 from monitor.config.alerts import AlertRule, Webhook
@@ -17,6 +17,7 @@ from monitor.config.settings import (
     Settings,
     SmtpSettings,
 )
+from monitor.config.topics import Topic, TopicTerms
 from monitor.config.watchlist import (
     Account,
     Alternate,
@@ -26,7 +27,6 @@ from monitor.config.watchlist import (
     Namesake,
     Outlet,
     Role,
-    Topic,
 )
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "SmtpSettings",
     "Subscriber",
     "Topic",
+    "TopicTerms",
     "Webhook",
     "base_id",
 ]

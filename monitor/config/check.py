@@ -19,6 +19,7 @@ from monitor.config.names import same_feed
 from monitor.config.nodes import Document, Where, clip, spell
 from monitor.config.scalars import VARIABLE_PATTERN
 from monitor.config.secrets import secret
+from monitor.config.topic_rules import check_topic
 from monitor.errors import ConfigError, Problem
 
 Documents = Mapping[str, Document]
@@ -194,8 +195,7 @@ def _addresses(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _topics(documents: Documents) -> Iterator[Problem]:
     for document, at, entry in _entries(documents, "topics"):
-        if not entry.get("any") and not entry.get("all"):
-            yield document.problem(at, "a topic needs terms: any, all or both")
+        yield from check_topic(document, at, entry)
 
 
 def _subscribers(documents: Documents) -> Iterator[Problem]:

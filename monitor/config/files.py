@@ -13,7 +13,8 @@ from pydantic.dataclasses import dataclass
 from monitor.config.editions import Edition
 from monitor.config.scalars import Version
 from monitor.config.settings import STRICT, Settings
-from monitor.config.watchlist import Account, Figure, Outlet, Topic
+from monitor.config.topics import Topic
+from monitor.config.watchlist import Account, Figure, Outlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

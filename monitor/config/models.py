@@ -7,7 +7,8 @@ from pydantic.dataclasses import dataclass
 
 from monitor.config.editions import Edition
 from monitor.config.settings import Settings
-from monitor.config.watchlist import Account, Feed, Figure, Outlet, Topic
+from monitor.config.topics import Topic
+from monitor.config.watchlist import Account, Feed, Figure, Outlet
 from monitor.values import make_id
 
 

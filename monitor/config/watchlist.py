@@ -1,4 +1,4 @@
-"""What is watched: figures with their names and roles, feeds, topics.
+"""What is watched: figures with their names and roles, feeds.
 
 The docstring under each field becomes its description in the JSON Schema.
 """
@@ -23,7 +23,6 @@ from monitor.config.scalars import (
     Identifier,
     Language,
     Name,
-    Term,
     Url,
     WikidataId,
 )
@@ -245,19 +244,3 @@ class Feed:
     def label(self) -> str:
         """What to call it in a log line: the outlet, or the figure's channel."""
         return self.outlet_name or f"{self.figure_id} on {self.channel}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Topic:
-    """A subject and the terms that show it."""
-
-    id: Identifier
-    """Stable; used in exports."""
-    title: Name
-    """As the digest shows it."""
-    any: tuple[Term, ...] = ()
-    """One of these must be said: a word (with its other forms), a "phrase", a stem*."""
-    all: tuple[Term, ...] = ()
-    """All of these must be said."""
-    none: tuple[Term, ...] = ()
-    """None of these may be said."""

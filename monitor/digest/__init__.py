@@ -1,11 +1,13 @@
 """Pure: statements of a period -> Issue. When an issue is due, and what is in it.
 
 `periods` counts in a zone's wall time, `classes` says what is new about a statement,
-`compose` selects, groups and orders. Nothing here renders or sends.
+`compose` selects, groups and orders, `grouping` divides what fits no topic. Nothing
+here renders or sends.
 """
 
 from monitor.digest.classes import classes_of
-from monitor.digest.compose import OTHER, compose
+from monitor.digest.compose import compose
+from monitor.digest.grouping import left_over, with_groups
 from monitor.digest.periods import (
     due_period,
     is_catch_up,
@@ -15,12 +17,13 @@ from monitor.digest.periods import (
 )
 
 __all__ = [
-    "OTHER",
     "classes_of",
     "compose",
     "due_period",
     "is_catch_up",
     "last_cutoff",
+    "left_over",
     "next_cutoff",
     "period_ending_on",
+    "with_groups",
 ]

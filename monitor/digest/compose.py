@@ -10,6 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.config import Edition, Figure, Topic
+from monitor.config.topics import OTHER
 from monitor.digest import record
 from monitor.digest.cards import Shown, card_of
 from monitor.digest.changed import changes_of
@@ -26,8 +27,6 @@ from monitor.values import (
     make_id,
 )
 
-OTHER = "other"
-"""Id and, with a capital, title of the section for what fits no topic."""
 _NAMED = 5
 """Figures named where an issue says whom it follows."""
 _ORDER = (

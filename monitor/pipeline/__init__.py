@@ -3,7 +3,8 @@
     poll_feed    asking (fetch -> feeds) -> poll.changed         -> store.save_poll
     read_entry   fetch -> article -> quotes -> figures
                  -> circumstances -> topics                      -> store.save_reading
-    compose      store.reported -> digest.compose -> plan        -> store.save_issue
+    compose      store.reported -> digest.compose
+                 -> topics.discover -> plan                      -> store.save_issue
     tell         store.reported -> alerts.lines_of -> alerts.due -> store.save_alert
 
 Each unit is one commit and one log line. An expected failure is a value: it is stored
@@ -14,6 +15,7 @@ store there is nothing to go on with, and nothing was marked as done.
 
 from monitor.pipeline.alerting import Alerting
 from monitor.pipeline.composing import Composer
+from monitor.pipeline.grouping import Grouping, leftover_of
 from monitor.pipeline.polling import Polled, Polling
 from monitor.pipeline.reach import Reach
 from monitor.pipeline.reading import Analysis, Read, Reader, analyse
@@ -23,6 +25,7 @@ __all__ = [
     "Alerting",
     "Analysis",
     "Composer",
+    "Grouping",
     "Polled",
     "Polling",
     "Reach",
@@ -30,4 +33,5 @@ __all__ = [
     "Reader",
     "Tools",
     "analyse",
+    "leftover_of",
 ]

@@ -2,19 +2,29 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor import digest, poll
 from monitor.config import Config, Edition
 from monitor.errors import NoIssueError
+from monitor.pipeline.grouping import discovering, grouped
 from monitor.pipeline.tools import Tools
-from monitor.values import Issue, Period, StatementReports
+from monitor.values import Issue, Period, StatementReports, TopicGroup
 
 _A_MONTH = timedelta(days=32)
 """What an issue remembers of those before it: four weeks and a chart."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An issue with the topic groups found for it, to be kept if it is frozen."""
+
+    issue: Issue
+    groups: tuple[TopicGroup, ...] = ()
 
 
 class Composer:
@@ -61,7 +71,7 @@ class Composer:
             period = Period(cutoff, cutoff, zone)
             seq = had.seq_to if had else self.tools.store.max_seq()
             empty = self._composed(edition, period, (), seq_from=seq, seq_to=seq)
-            self.tools.store.save_issue(empty, ())
+            self.tools.store.save_issue(empty.issue, ())
 
     def open_period(self, edition: Edition) -> Period:
         """What the next issue covers so far: from the last one's end to this moment."""
@@ -100,7 +110,7 @@ class Composer:
                 f"the issue of {day} is not complete before {period.end_at:%H:%M} UTC; "
                 "leave out --send to look at it, or --date to send what there is"
             )
-        return self._freeze(edition, self.draft(edition, period, seq_from=None))
+        return self._freeze(edition, self._draft(edition, period, seq_from=None))
 
     def _frozen_on(self, edition: Edition, day: date) -> Issue | None:
         ended_then = (
@@ -126,13 +136,14 @@ class Composer:
         last = self.tools.store.last_issue(edition.id)
         seq_from = last.seq_to if last else 0
         since = last.period.end_at if last else None
-        issue = self.draft(edition, period, seq_from=seq_from, last_end_at=since)
-        return self._freeze(edition, issue)
+        draft = self._draft(edition, period, seq_from=seq_from, last_end_at=since)
+        return self._freeze(edition, draft)
 
-    def _freeze(self, edition: Edition, issue: Issue) -> Issue:
+    def _freeze(self, edition: Edition, draft: _Draft) -> Issue:
+        issue = draft.issue
         skip = issue.is_empty and not issue.is_note and edition.on_empty == "skip"
         deliveries = () if skip else self.tools.plan(issue, edition)
-        issue = self.tools.store.save_issue(issue, deliveries)
+        issue = self.tools.store.save_issue(issue, deliveries, draft.groups)
         log.info(
             "issue composed",
             extra={
@@ -156,14 +167,25 @@ class Composer:
         *,
         seq_from: int | None,
         seq_to: int | None = None,
-        last_end_at: datetime | None = None,
     ) -> Issue:
         """Compose without freezing.
 
         With `seq_from`, takes what the store took in after it up to `seq_to` (all
-        where None), but nothing first seen before a period that begins later than
-        `last_end_at`; without, what was first seen within the period.
+        where None); without, what was first seen within the period.
         """
+        return self._draft(edition, period, seq_from=seq_from, seq_to=seq_to).issue
+
+    def _draft(
+        self,
+        edition: Edition,
+        period: Period,
+        *,
+        seq_from: int | None,
+        seq_to: int | None = None,
+        last_end_at: datetime | None = None,
+    ) -> _Draft:
+        """The same with its groups; leaves out what was first seen before a period that
+        begins later than `last_end_at`."""
         store = self.tools.store
         left_since = None
         if seq_from is None:
@@ -198,10 +220,10 @@ class Composer:
         seq_from: int,
         seq_to: int,
         left_since: datetime | None = None,
-    ) -> Issue:
+    ) -> _Draft:
         now, store = self.tools.clock(), self.tools.store
         zone = self.config.zone_of(edition)
-        return digest.compose(
+        issue = digest.compose(
             edition,
             period,
             reported,
@@ -218,6 +240,13 @@ class Composer:
             texts=self._texts(reported) if edition.density == "full" else None,
             is_catch_up=digest.is_catch_up(edition.schedule, zone, period),
             left_since=left_since,
+        )
+        other = discovering(self.config, edition)
+        if other is None:
+            return _Draft(issue)
+        tools, day = self.tools, _day_of(period)
+        return _Draft(
+            *grouped(issue, reported, day, other, tools.grouping(), tools.store)
         )
 
     def _texts(self, reported: Sequence[StatementReports]) -> dict[str, str]:

@@ -149,7 +149,9 @@ class Reader:
             return Read(item, "known")
         article = _dated(article, item.first_seen_at)
         found = self._analyse(article).occurrences
-        reading = Reading(item.entry_id, article, found, self._topics_of(found, feed))
+        language = article.language or feed.language
+        topics_found = self._topics_of(found, language)
+        reading = Reading(item.entry_id, article, found, topics_found)
         n_new = store.save_reading(
             reading, self.tools.matcher.match, self.tools.clock()
         )
@@ -186,14 +188,12 @@ class Reader:
         )
 
     def _topics_of(
-        self, found: Sequence[Occurrence], feed: Feed
+        self, found: Sequence[Occurrence], language: str
     ) -> tuple[tuple[str, tuple[TopicMatch, ...]], ...]:
         return tuple(
             (
                 one.id,
-                topics.assign(
-                    one.content, one.context, self.config.topics, feed.language
-                ),
+                topics.assign(one.content, one.context, self.config.topics, language),
             )
             for one in found
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monitor.config import Edition
 from monitor.figures import Resolver
 from monitor.identity import Matcher
+from monitor.pipeline.grouping import Grouping
 from monitor.ports import Clock, Extractor, Fetch, Store
 from monitor.values import Delivery, Issue
 
@@ -18,7 +19,8 @@ class Tools:
     """What the units work with; made in `app`.
 
     `extractor_for` takes an article's language (BCP 47; None where unknown), `inner`
-    reads quotations within quotations.
+    reads quotations within quotations, `grouping` makes ready what finding topic groups
+    needs, once.
     """
 
     store: Store
@@ -30,3 +32,4 @@ class Tools:
     resolver: Resolver
     matcher: Matcher
     plan: Plan
+    grouping: Callable[[], Grouping]

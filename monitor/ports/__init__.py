@@ -20,6 +20,7 @@ from monitor.ports.storing import (
     ReadingStore,
     ReportStore,
 )
+from monitor.ports.topics import TopicStore
 from monitor.values import Attribution, Delivery, Rendition
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ReportStore",
     "Store",
     "SubscriberStore",
+    "TopicStore",
     "Turns",
 ]
 

@@ -14,6 +14,7 @@ from monitor.ports.storing import (
     ReadingStore,
     ReportStore,
 )
+from monitor.ports.topics import TopicStore
 from monitor.values import EntryToRead, Lease
 
 
@@ -25,6 +26,7 @@ class Store(
     ReportStore,
     SubscriberStore,
     AlertStore,
+    TopicStore,
     Protocol,
 ):
     """Everything that is kept. Each `save_` method is one idempotent transaction.

@@ -17,6 +17,7 @@ from monitor.values import (
     Report,
     StatementReports,
     StoredEntry,
+    TopicGroup,
     WindowItem,
 )
 
@@ -165,9 +166,15 @@ class IssueStore(Protocol):
         """
         ...
 
-    def save_issue(self, issue: Issue, deliveries: Sequence[Delivery]) -> Issue:
-        """Commit 3: freeze an issue with its deliveries, unless the edition already has
-        one for that period end; returns the one that is in force."""
+    def save_issue(
+        self,
+        issue: Issue,
+        deliveries: Sequence[Delivery],
+        groups: Sequence[TopicGroup] = (),
+    ) -> Issue:
+        """Commit 3: freeze an issue with its deliveries and the topic groups found for
+        it, unless the edition already has one for that period end; returns the one that
+        is in force."""
         ...
 
 

@@ -1,5 +1,6 @@
 """One statement in words: the quotation, how it was made and reported, and by whom."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -166,7 +167,8 @@ def _has_news(report: CardReport) -> bool:
 def _view(
     card: Card, scene: Scene, form: str, limit: int, reports: Sequence[CardReport]
 ) -> CardView:
-    words, is_cut = safe.cut("\n".join(safe.paragraphs(_shown(card))), limit)
+    said = _LAST_COMMA.sub("", "\n".join(safe.paragraphs(_shown(card))))
+    words, is_cut = safe.cut(said, limit)
     paragraphs = tuple(words.split("\n"))
     spoken = safe.language(card.language)
     foreign = spoken if spoken != scene.language else None
@@ -190,7 +192,7 @@ def _view(
         more=None,
         id=short_id,
         permalink=permalink,
-        said_before=_said_before(card, scene),
+        said_before=None if form == "line" else _said_before(card, scene),
     )
 
 
@@ -204,6 +206,10 @@ def _shown(card: Card) -> str:
     if card.is_post or card.type is QuotationType.DIRECT or not card.context_cue:
         return card.text
     return card.context
+
+
+_LAST_COMMA = re.compile(r",(?=[\"'”’»“]*\Z)")
+"""The one that leads over to "he said"; nobody spoke it."""
 
 
 def _badges(card: Card, times: Times, *, is_brief: bool = False) -> tuple[str, ...]:

@@ -178,8 +178,9 @@ def _section(
         view for figure in section.figures if (view := _figure(figure, scene, places))
     )
     n_missing = n_cards - sum(len(figure.cards) for figure in figures)
+    title = safe.line(section.title)
     return SectionView(
-        title=safe.line(section.title),
+        title=f"Also discussed: {title}" if section.is_discovered else title,
         count=plural(n_cards, "statement"),
         figures=figures,
         left_out=_missing(n_missing, page),

@@ -10,6 +10,7 @@ from monitor.store.database import Database
 from monitor.store.locks import held
 from monitor.store.mailing import MailingMethods
 from monitor.store.together import Together
+from monitor.store.topics import TopicsPart
 from monitor.values import (
     Article,
     Delivery,
@@ -22,11 +23,12 @@ from monitor.values import (
     Report,
     StatementReports,
     StoredEntry,
+    TopicGroup,
     WindowItem,
 )
 
 
-class SqlStore(MailingMethods):
+class SqlStore(MailingMethods, TopicsPart):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:
@@ -170,10 +172,15 @@ class SqlStore(MailingMethods):
         with self._database.read() as connection:
             return sql_reports.reported(connection, bounds)
 
-    def save_issue(self, issue: Issue, deliveries: Sequence[Delivery]) -> Issue:
+    def save_issue(
+        self,
+        issue: Issue,
+        deliveries: Sequence[Delivery],
+        groups: Sequence[TopicGroup] = (),
+    ) -> Issue:
         """Commit 3: freeze an issue with its deliveries; returns the one in force."""
         with self._database.write() as connection:
-            return sql_issues.save_issue(connection, issue, deliveries)
+            return sql_issues.save_issue(connection, issue, deliveries, groups)
 
     # delivering ------------------------------------------------------------------
     def deliveries(self, issue_id: str | None = None) -> tuple[Delivery, ...]:

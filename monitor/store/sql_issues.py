@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select,
 from monitor.errors import StoreError
 from monitor.store import rows
 from monitor.store.database import insert_or_ignore
+from monitor.store.sql_topics import save_groups
 from monitor.store.tables import alerts, deliveries, issues
-from monitor.values import Delivery, DeliveryState, Issue
+from monitor.values import Delivery, DeliveryState, Issue, TopicGroup
 
 _FINAL = (
     DeliveryState.ACCEPTED,
@@ -23,7 +24,10 @@ _FINAL = (
 
 
 def save_issue(
-    connection: Connection, issue: Issue, planned: Sequence[Delivery]
+    connection: Connection,
+    issue: Issue,
+    planned: Sequence[Delivery],
+    groups: Sequence[TopicGroup] = (),
 ) -> Issue:
     """Freeze an issue and plan its deliveries, or find the one that is in force."""
     if insert_or_ignore(connection, issues, [rows.issue_row(issue)]):
@@ -31,6 +35,7 @@ def save_issue(
         insert_or_ignore(
             connection, deliveries, [rows.delivery_row(each) for each in planned]
         )
+        save_groups(connection, groups)
         return issue
     query = select(issues.c.content).where(
         issues.c.edition_id == issue.edition_id,

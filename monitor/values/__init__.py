@@ -73,6 +73,7 @@ from monitor.values.spans import (
     Spans,
     make_id,
 )
+from monitor.values.topics import Discovery, Leftover, TopicGroup
 
 __all__ = [
     "EVERYTHING",
@@ -98,6 +99,7 @@ __all__ = [
     "Coverage",
     "Delivery",
     "DeliveryState",
+    "Discovery",
     "Entry",
     "EntryToRead",
     "FeedState",
@@ -105,6 +107,7 @@ __all__ = [
     "Image",
     "Issue",
     "Lease",
+    "Leftover",
     "Match",
     "NotModified",
     "Occasion",
@@ -129,6 +132,7 @@ __all__ = [
     "Subscription",
     "Suppression",
     "SuppressionReason",
+    "TopicGroup",
     "TopicMatch",
     "TopicSection",
     "Turn",

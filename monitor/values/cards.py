@@ -157,8 +157,12 @@ class FigureCards:
 
 @dataclass(frozen=True, slots=True)
 class TopicSection:
-    """One topic of an issue with its figures."""
+    """One topic of an issue with its figures.
+
+    One that `is_discovered` is a group found in what no configured topic takes.
+    """
 
     topic_id: str
     title: str
     figures: tuple[FigureCards, ...]
+    is_discovered: bool = False

@@ -106,6 +106,8 @@ READS: dict[str, Callable[[Store], object]] = {
     "alerts": lambda store: store.alerts("rule", NOW),
     "alert_mark": lambda store: store.alert_mark("rule"),
     "report_counts": lambda store: store.report_counts([(NOW, NOW)]),
+    "topic_groups": lambda store: store.topic_groups(NOW.date()),
+    "topic_counts": lambda store: store.topic_counts(),
 }
 NEITHER = {"hold", "close"}  # own locks: test_hold.py; no query
 

@@ -23,6 +23,7 @@ from monitor.store.tables.reading import (
     occurrences,
     statements,
 )
+from monitor.store.tables.topics import topic_groups
 
 __all__ = [
     "alert_marks",
@@ -44,4 +45,5 @@ __all__ = [
     "statements",
     "subscriptions",
     "suppressions",
+    "topic_groups",
 ]

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import snowballstemmer
-
 from monitor import text
-from monitor.config import Topic
+from monitor.config import Topic, TopicTerms
+from monitor.topics.stems import stem
 from monitor.values import TopicMatch
 
 CONTENT_WEIGHT = 3
@@ -28,38 +27,40 @@ def assign(
     """The topics of a statement, best first, each with the terms that were found.
 
     A topic is met by one of its `any` and by everything in `all`, in the content or
-    around it, and by nothing in `none`. Topics with a term in the content come before
-    those met by the context alone; then those with more terms (CONTENT_WEIGHT for each
-    in the content, 1 for each in the context only); then by the order of `topics`.
-    Terms are returned as configured. `language` (BCP 47) chooses the stemmer; where
-    there is none, words count as they are written. No topic: an empty tuple.
+    around it, and by nothing in `none`, with what it lists for `language` besides.
+    Topics of a higher priority come first; then those with a term in the content,
+    before those met by the context alone; then those with more terms (CONTENT_WEIGHT
+    for each in the content, 1 for each in the context only); then by the order of
+    `topics`. Terms are returned as configured. `language` (BCP 47) chooses the stemmer;
+    where there is none, words count as they are written. No topic: an empty tuple.
     """
     said, around = _read(content, language), _read(context, language)
-    found: list[tuple[bool, int, TopicMatch]] = []
-    for topic, terms in _compile(tuple(topics), language):
+    found: list[tuple[int, bool, int, TopicMatch]] = []
+    for topic, wanted, terms in _compile(tuple(topics), language):
         in_content = {name for name, term in terms if term.is_in(said)}
         both = in_content | {name for name, term in terms if term.is_in(around)}
-        if not _is_met(topic, both):
+        if not _is_met(wanted, both):
             continue
-        names = tuple(name for name in _positive(topic) if name in both)
+        names = tuple(name for name in _positive(wanted) if name in both)
         score = CONTENT_WEIGHT * len(in_content) + len(both - in_content)
-        found.append((bool(in_content), score, TopicMatch(topic.id, names)))
-    found.sort(key=lambda each: each[:2], reverse=True)  # stable: file order stays
+        match = TopicMatch(topic.id, names)
+        found.append((topic.priority, bool(in_content), score, match))
+    found.sort(key=lambda each: each[:3], reverse=True)  # stable: file order stays
     return tuple(match for *_, match in found)
 
 
-def _is_met(topic: Topic, found: set[str]) -> bool:
+def _is_met(wanted: TopicTerms, found: set[str]) -> bool:
     return (
-        not found.isdisjoint(_positive(topic))
-        and (not topic.any or not found.isdisjoint(topic.any))
-        and found.issuperset(topic.all)
-        and found.isdisjoint(topic.none)
+        not found.isdisjoint(_positive(wanted))
+        and (not wanted.any or not found.isdisjoint(wanted.any))
+        and found.issuperset(wanted.all)
+        and found.isdisjoint(wanted.none)
     )
 
 
-def _positive(topic: Topic) -> tuple[str, ...]:
+def _positive(wanted: TopicTerms) -> tuple[str, ...]:
     """The terms that speak for a topic, in the order of the file, each once."""
-    return tuple(dict.fromkeys((*topic.any, *topic.all)))
+    return tuple(dict.fromkeys((*wanted.any, *wanted.all)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +115,21 @@ class _Term:
         )
 
 
-@lru_cache(64)
-def _compile(
-    topics: tuple[Topic, ...], language: str
-) -> tuple[tuple[Topic, tuple[tuple[str, _Term], ...]], ...]:
-    """Each topic with all its terms, made ready once for a configuration."""
-    return tuple(
-        (
-            topic,
-            tuple(
-                (name, term)
-                for name in (*_positive(topic), *topic.none)
-                if (term := _read_term(name, language)).parts
-            ),
-        )
-        for topic in topics
-    )
+_Ready = tuple[Topic, TopicTerms, tuple[tuple[str, _Term], ...]]
+"""A topic, what it asks of texts in one language, and those terms made ready."""
+
+
+def _compile(topics: tuple[Topic, ...], language: str) -> tuple[_Ready, ...]:
+    return tuple(_ready(topic, language) for topic in topics)
+
+
+@lru_cache(2048)
+def _ready(topic: Topic, language: str) -> _Ready:
+    """A topic made ready once for a language."""
+    wanted = topic.terms_in(language)
+    names = (*_positive(wanted), *wanted.none)
+    read = ((name, _read_term(name, language)) for name in names)
+    return topic, wanted, tuple((name, term) for name, term in read if term.parts)
 
 
 _IN_DOUBLE_QUOTES = re.compile('["“„«](.*)["”“»]')
@@ -184,26 +184,5 @@ def _tokenise(chunk: str, language: str) -> tuple[_Token, ...]:
         for part in word.split("-")
     )
     return tuple(
-        _Token(word, _stem(word, language), word in capitals) for word in words if word
+        _Token(word, stem(word, language), word in capitals) for word in words if word
     )
-
-
-_ALGORITHMS = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
-    "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque",
-    "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
-    "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
-    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
-    "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
-    "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-
-
-def _stem(word: str, language: str) -> str:
-    """The word's stem by Snowball, or the word where there is no algorithm for it."""
-    algorithm = _ALGORITHMS.get(language.split("-")[0].lower())
-    if algorithm not in snowballstemmer.algorithms():  # older releases have fewer
-        return word
-    stemmer = snowballstemmer.stemmer(algorithm)  # cheap; one is not thread-safe
-    return str(stemmer.stemWord(word))
