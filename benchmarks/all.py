@@ -40,6 +40,7 @@ def main() -> None:
     run("Large issues", "-m", "benchmarks.digest")
     run("The store at 100,000 feeds", "-m", "benchmarks.scale")
     run("A day of polling", "-m", "benchmarks.day")
+    run("Killed while delivering", "-m", "benchmarks.kills")
     if not bench.is_dir():
         print(f"\nno corpora at {bench}: the figures on real articles are left out")
         return

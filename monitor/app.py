@@ -20,12 +20,14 @@ from uuid import uuid4
 
 from monitor import __version__, deliver, quotes, resources, topics
 from monitor.config import Config, Edition, Feed
-from monitor.config.secrets import database_url, secret
+from monitor.config.secrets import database_url
 from monitor.errors import ConfigError, LostLeaseError, MonitorError
 from monitor.fetch import Fetcher, Hosts, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
+from monitor.mailing import Given, Mailing
 from monitor.pipeline import (
+    Alerting,
     Composer,
     Grouping,
     Polled,
@@ -36,7 +38,6 @@ from monitor.pipeline import (
     Tools,
 )
 from monitor.ports import (
-    Channel,
     Clock,
     Extractor,
     Fetch,
@@ -47,7 +48,7 @@ from monitor.ports import (
 from monitor.render import Renderer
 from monitor.store import open_fleet_store, open_store
 from monitor.turns import Turns, host_of, round_of
-from monitor.values import Delivery, EntryToRead, Issue, Rendition
+from monitor.values import Alert, Delivery, EntryToRead, Issue, Rendition
 
 log = logging.getLogger(__name__)
 
@@ -221,11 +222,27 @@ class App:
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)
         self.composer = Composer(config, tools)
-        self.channels = self._channels()
+        own = config.settings.templates
         web = config.settings.web
         self.renderer = Renderer(
-            resources.folder("templates"), base_url=web.base_url if web else None
+            resources.folder("templates"),
+            base_url=web.base_url if web else None,
+            own=own,
         )
+        self.mailing = Mailing(
+            Given(
+                config=config,
+                environ=self.environ,
+                store=self.store,
+                renderer=self.renderer,
+                rendition=self.rendition,
+                clock=self.clock,
+                jitter=self.jitter,
+                stop=self.stop,
+                user_agent=user_agent(config),
+            )
+        )
+        self.alerting = Alerting(config, tools, self.mailing.plan_one)
         self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
         self.composer.open_editions()
 
@@ -294,11 +311,16 @@ class App:
         """Compose what is due."""
         return self.composer.compose_due()
 
-    def deliver_due(self) -> tuple[Delivery, ...]:
-        """Send what is due; each delivery with what became of it."""
-        return deliver.send_due(
-            self.store, self.channels, self.rendition, self.clock, self.jitter
-        )
+    def alert_due(self) -> tuple[Alert, ...]:
+        """Freeze the alerts that are due."""
+        return self.alerting.tell_due()
+
+    def deliver_due(
+        self, *, issue_id: str | None = None, recipient: str | None = None
+    ) -> tuple[Delivery, ...]:
+        """Send what is due, of one issue or recipient where that is given; each
+        delivery with what became of it."""
+        return self.mailing.sender.send_due(issue_id=issue_id, recipient=recipient)
 
     def look(self, edition: Edition, day: date | None = None) -> Issue:
         """An issue to look at; nothing is stored. Raises NoIssueError."""
@@ -336,18 +358,7 @@ class App:
         return fetcher
 
     def _plan(self, issue: Issue, edition: Edition) -> tuple[Delivery, ...]:
-        mail = self.config.settings.mail
-        domain = deliver.mail_domain(mail) if mail else "localhost"
-        return deliver.plan(issue, edition, domain)
-
-    def _channels(self) -> dict[str, Channel]:
-        mail = self.config.settings.mail
-        channels: dict[str, Channel] = {"folder": deliver.FolderChannel()}
-        if mail:
-            smtp = mail.smtp
-            password = secret(smtp.password_env, smtp.password_file, self.environ)
-            channels["mail"] = deliver.MailChannel(mail, password)
-        return channels
+        return deliver.plan(issue, edition, self.mailing.domain)
 
     def _side_by_side(
         self, work: Callable[[A], B], source: Iterator[A], n_workers: int

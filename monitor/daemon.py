@@ -89,8 +89,9 @@ class Daemon:
             pass
 
     def digest(self) -> None:
-        """Compose what is due, then send what is due."""
+        """Compose what is due and make alerts, then send what is due."""
         self.app.compose_due()
+        self.app.alert_due()
         self.app.deliver_due()
 
     # plumbing --------------------------------------------------------------------

@@ -12,6 +12,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
     {"daemon", "fleet", "demo"},
     {"metrics"},
     {"app"},
+    {"mailing"},
     {"pipeline", "fetch", "store", "render", "deliver"},
     {
         "poll",
@@ -27,10 +28,12 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "digest",
         "discovery",
         "opml",
+        "bounces",
+        "alerts",
         "charts",
     },
     {"variants"},
-    {"text", "markup", "walls", "turns"},
+    {"text", "markup", "walls", "turns", "subscriptions"},
     {"ports"},
     {"config"},
     {"values"},
@@ -40,6 +43,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {
     "variants",
+    "subscriptions",
     "text",
     "markup",
     "walls",

@@ -120,7 +120,9 @@ def send(
 ) -> str:
     """Send one mail through the channel."""
     settings = replace(SETTINGS, smtp=smtp)
-    return deliver.MailChannel(settings, password).send(rendition, delivery, NOW)
+    return deliver.MailChannel(settings, password).send(
+        rendition, delivery, NOW, lambda: None
+    )
 
 
 def parsed(raw: bytes) -> EmailMessage:

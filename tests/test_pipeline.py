@@ -11,6 +11,7 @@ import pytest
 from monitor.app import App
 from monitor.config import Config, FetchSettings
 from monitor.errors import GoneError, HttpStatusError, StoreError
+from monitor.ports import HandOver
 from monitor.store import open_store
 from monitor.values import Delivery, Issue, Rendition, Report
 from tests import newsroom
@@ -48,7 +49,14 @@ class RecordingChannel:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
 
-    def send(self, rendition: Rendition, delivery: Delivery, now: object) -> str:
+    def send(
+        self,
+        rendition: Rendition,
+        delivery: Delivery,
+        now: object,
+        hand_over: HandOver,
+    ) -> str:
+        hand_over()
         self.sent.append((delivery.message_id, rendition.text))
         return "250 taken"
 
@@ -284,7 +292,14 @@ def test_a_future_publication_time_is_capped(config: Config, clock: FakeClock) -
     assert all(at is not None and at <= clock.at for at in times)
 
 
-COMMITS = ["save_poll", "save_reading", "save_issue", "claim_delivery", "save_delivery"]
+COMMITS = [
+    "save_poll",
+    "save_reading",
+    "save_issue",
+    "claim_delivery",
+    "hand_over",
+    "save_delivery",
+]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -301,7 +316,9 @@ def test_a_crash_at_a_commit_loses_nothing(
         clock.at = FakeClock().at
         store = start()
         with running(config, newsroom.fetch(), clock, store=store) as app:
-            app.channels = {"folder": channel}
+            app.mailing.sender = replace(
+                app.mailing.sender, channels={"folder": channel}
+            )
             list(app.poll(app.due_feeds()))
             list(app.read())
             clock.move(days=1)
@@ -317,7 +334,7 @@ def test_a_crash_at_a_commit_loses_nothing(
     clock.at = FakeClock().at
     clock.move(minutes=40)
     with running(config, newsroom.fetch(), clock, store=open_real()) as app:
-        app.channels = {"folder": channel}
+        app.mailing.sender = replace(app.mailing.sender, channels={"folder": channel})
         list(app.poll(app.due_feeds()))
         list(app.read())
         clock.move(days=1)

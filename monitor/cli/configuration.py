@@ -11,6 +11,8 @@ from monitor import resources
 from monitor.app import model_of
 from monitor.cli.console import context_of, err, out, plural, program
 from monitor.config.schema import schema as schemas
+from monitor.errors import ConfigError
+from monitor.render import template_problems
 
 config_app = typer.Typer(
     help="Check and describe the configuration.", no_args_is_help=True
@@ -19,10 +21,16 @@ config_app = typer.Typer(
 
 @config_app.command()
 def check(context: typer.Context) -> None:
-    """Read every file, report every problem; exit code 2 if there is one."""
+    """Read every file, report every problem; exit code 2 if there is one.
+
+    Templates of one's own are tried with a sample issue and a sample alert.
+    """
     options = context_of(context)
     config = options.load()
     model_of(config)
+    own = config.settings.templates
+    if own and (found := template_problems(resources.folder("templates"), own)):
+        raise ConfigError(found)
     counts = (
         plural(len(config.watched), "figure"),
         plural(len(config.feeds), "feed"),

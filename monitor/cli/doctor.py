@@ -14,7 +14,7 @@ import typer
 from monitor.app import App, default_extractor
 from monitor.cli.console import Context, context_of, out, plural, progress
 from monitor.config import Config, Feed
-from monitor.deliver import MailChannel, mail_domain
+from monitor.deliver import MailChannel
 from monitor.errors import MonitorError
 from monitor.pipeline import asking
 from monitor.values import (
@@ -100,7 +100,7 @@ def _examine(
         yield _tried("reader", _reader, "the program's files are not whole: reinstall")
         if with_feeds and app.config.feeds:
             yield from _feeds(app)
-        if "mail" in app.channels:
+        if "mail" in app.mailing.sender.channels:
             yield _tried("mail", lambda: _mail(app, mail), "see `mail:`")
         elif mail:
             advice = "write it into monitor.yaml"
@@ -225,7 +225,7 @@ def _clock(skews: Sequence[timedelta]) -> Iterator[Finding]:
 
 
 def _mail(app: App, address: str | None) -> Finding:
-    channel = app.channels["mail"]
+    channel = app.mailing.sender.channels["mail"]
     assert isinstance(channel, MailChannel)
     name = channel.greet()
     if address is None:
@@ -254,10 +254,8 @@ def _send(app: App, channel: MailChannel, address: str) -> str:
         language="en",
         day=at.date(),
     )
-    settings = app.config.settings.mail
-    assert settings is not None  # there is a channel
-    message_id = f"<{rendition.issue_id}@{mail_domain(settings)}>"
+    message_id = f"<{rendition.issue_id}@{app.mailing.domain}>"
     delivery = Delivery(
         rendition.issue_id, "mail", address, DeliveryState.SENDING, message_id
     )
-    return channel.send(rendition, delivery, at)
+    return channel.send(rendition, delivery, at, lambda: None)

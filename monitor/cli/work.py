@@ -1,5 +1,6 @@
 """The commands that do the work: run, poll, read, digest, deliver."""
 
+import logging
 from collections import Counter
 from datetime import datetime
 from typing import Annotated
@@ -12,7 +13,10 @@ from monitor.cli.fleet import CONCURRENCY, ConcurrencyOption, join
 from monitor.config import Edition
 from monitor.daemon import Daemon
 from monitor.errors import ConfigError, Problem
-from monitor.values import DeliveryState
+from monitor.subscriptions import bare
+from monitor.values import Delivery, DeliveryState
+
+log = logging.getLogger(__name__)
 
 EditionOption = Annotated[
     str | None,
@@ -159,17 +163,99 @@ def editions_of(app: App, wanted: str | None) -> tuple[Edition, ...]:
     return found
 
 
-def deliver(context: typer.Context) -> None:
-    """Send what is due: new issues, and deliveries to be tried again."""
-    with context_of(context).open() as app, app.hold():
-        failed = show_deliveries(app)
+def deliver(
+    context: typer.Context,
+    issue: Annotated[
+        str | None,
+        typer.Option("--issue", help="One issue or alert alone, by its id."),
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", help="One recipient alone, as the ledger names it."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be sent; send nothing.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Send again what was sent, refused or is in doubt; needs --issue.",
+        ),
+    ] = False,
+) -> None:
+    """Send what is due: new issues, and deliveries to be tried again.
+
+    Nothing is ever sent twice but with --force, which is logged and kept in the
+    ledger. An address that gets no mail gets none by force either.
+    """
+    if force and issue is None:
+        message = "--force needs --issue: it sends again what was sent"
+        raise typer.BadParameter(message)
+    with context_of(context).open() as app:
+        if dry_run:
+            _show_due(_chosen(app, issue, only, force=force))
+            return
+        with app.hold():
+            failed = _deliver(app, issue, only, force=force)
     if failed:
         raise typer.Exit(1)
 
 
-def show_deliveries(app: App) -> int:
+def _show_due(chosen: tuple[Delivery, ...]) -> None:
+    for one in chosen:
+        out.print(f"would send: {_named(one)}", markup=False)
+    if not chosen:
+        out.print("nothing is due for delivery")
+
+
+def _deliver(app: App, issue: str | None, only: str | None, *, force: bool) -> int:
+    """Send it; how many did not get through."""
+    chosen = _chosen(app, issue, only, force=force)
+    if force:
+        _force(app, chosen)
+    if only is None:
+        return show_deliveries(app, issue)
+    names = dict.fromkeys(one.recipient for one in chosen)
+    if not names:
+        out.print("nothing is due for delivery")
+    return sum(show_deliveries(app, issue, name) for name in names)
+
+
+def _chosen(
+    app: App, issue: str | None, only: str | None, *, force: bool
+) -> tuple[Delivery, ...]:
+    """The deliveries that an order is about: those due, or all with `force`."""
+    now = app.clock()
+    return tuple(
+        one
+        for one in app.store.deliveries(issue)
+        if (only is None or bare(one.recipient) == bare(only) or one.recipient == only)
+        and (force or one.is_open(now))
+    )
+
+
+def _force(app: App, chosen: tuple[Delivery, ...]) -> None:
+    for one in chosen:
+        if one.is_open(app.clock()):
+            continue
+        if app.store.force_delivery(one, app.clock()):
+            extra = {"issue": one.issue_id, "recipient": one.recipient}
+            log.warning("sent again by force", extra={**extra, "was": one.state.value})
+        else:
+            err.print(f"being sent at this moment: {_named(one)}", markup=False)
+
+
+def _named(one: Delivery) -> str:
+    was = "" if one.state is DeliveryState.PENDING else f", {one.state.value}"
+    return f"{one.issue_id} by {one.channel} to {one.recipient}{was}"
+
+
+def show_deliveries(
+    app: App, issue: str | None = None, recipient: str | None = None
+) -> int:
     """Deliver, print a line for each, and return how many did not get through."""
-    sent = app.deliver_due()
+    sent = app.deliver_due(issue_id=issue, recipient=recipient)
     for one in sent:
         line = f"{one.state.value}: {one.channel} {one.recipient}"
         out.print(
@@ -177,4 +263,5 @@ def show_deliveries(app: App) -> int:
         )
     if not sent:
         out.print("nothing is due for delivery")
-    return sum(one.state is not DeliveryState.ACCEPTED for one in sent)
+    good = (DeliveryState.ACCEPTED, DeliveryState.SUPPRESSED)
+    return sum(one.state not in good for one in sent)

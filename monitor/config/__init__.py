@@ -5,6 +5,7 @@ the typed words in them, `models` the whole; `load` reads YAML files. Importing 
 package loads no YAML library: pure stages take its values.
 """
 
+from monitor.config.alerts import AlertRule, Webhook
 from monitor.config.editions import Edition, Schedule, Subscriber, base_id
 from monitor.config.models import Config
 from monitor.config.request import RequestOptions
@@ -30,6 +31,7 @@ from monitor.config.watchlist import (
 
 __all__ = [
     "Account",
+    "AlertRule",
     "Alternate",
     "Config",
     "Edition",
@@ -50,5 +52,6 @@ __all__ = [
     "Subscriber",
     "Topic",
     "TopicTerms",
+    "Webhook",
     "base_id",
 ]

@@ -34,7 +34,7 @@ def check(documents: Documents, environ: Mapping[str, str]) -> list[Problem]:
     """
     rules = (_ids, _references, _names, _feeds, _topics, _subscribers)
     found = chain.from_iterable(rule(documents) for rule in rules)
-    secrets = (_database, _mail, _requests)
+    secrets = (_database, _mail, _requests, _alerts)
     return [*found, *chain.from_iterable(one(documents, environ) for one in secrets)]
 
 
@@ -103,7 +103,11 @@ def _references(documents: Documents) -> Iterator[Problem]:
         if has_figures and isinstance(name, str) and name not in figures:
             message = f"figures.yaml has no '{clip(name)}'{suggest(name, figures)}"
             yield document.problem((*at, "figure"), message)
-    choosing = (("editions",), ("editions", "subscribers"))
+    choosing = (
+        ("editions",),
+        ("editions", "subscribers"),
+        ("editions", "subscribers", "alerts"),
+    )
     for document, at, entry in chain.from_iterable(
         _entries(documents, *path) for path in choosing
     ):
@@ -271,6 +275,24 @@ def _mail(documents: Documents, environ: Mapping[str, str]) -> Iterator[Problem]
         yield document.problem((*at, "username"), message)
     if (variable or file) and not smtp.get("username"):
         yield document.problem(at, "a password needs a username")
+
+
+def _alerts(documents: Documents, environ: Mapping[str, str]) -> Iterator[Problem]:
+    """Alerts that can be sent: an address to mail them to, a secret that is there."""
+    for document, at, entry in _entries(documents, "editions", "subscribers"):
+        rules = entry.get("alerts")
+        for index, rule in enumerate(rules if isinstance(rules, list) else []):
+            if not isinstance(rule, dict):
+                continue
+            where: Where = (*at, "alerts", index)
+            if rule.get("via", "mail") == "mail" and "email" not in entry:
+                message = "a subscriber without an email needs via: webhook"
+                yield document.problem(where, message)
+            hook = rule.get("webhook")
+            if isinstance(hook, dict):
+                variable = hook.get("url_env")
+                place = (*where, "webhook", "url_env")
+                yield from _secret(document, place, variable, None, environ)
 
 
 def _requests(documents: Documents, environ: Mapping[str, str]) -> Iterator[Problem]:

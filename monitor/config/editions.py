@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from monitor.config.alerts import AlertRule
 from monitor.config.scalars import (
     Address,
     Days,
@@ -86,6 +87,8 @@ class Subscriber:
     """In place of the schedule's own."""
     timezone: ZoneName | None = None
     """In place of the schedule's own."""
+    alerts: tuple[AlertRule, ...] = ()
+    """What to be told of at once, besides the digest."""
 
     @property
     def has_choices(self) -> bool:

@@ -11,7 +11,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.config import addresses, request, scalars
+from monitor.config import addresses, alerts, request, scalars
 from monitor.config.files import FILES
 from monitor.config.schema import default_of, schema, shapes_of, show
 
@@ -28,6 +28,7 @@ _PATTERNS = {
     addresses.MASTODON_PATTERN: "profile (`https://social.example/@mira`)",
     addresses.BLUESKY_PATTERN: "handle (`mira.example`), DID or profile page",
     addresses.YOUTUBE_PATTERN: "channel id (`UC…`) or page",
+    alerts.QUIET_PATTERN: "hours (`22:00-06:00`)",
     request.PROXY_PATTERN: "address of a proxy",
     "@": "mail address",
 }

@@ -106,6 +106,8 @@ class SmtpSettings:
     """Longest silence of the server."""
     ca_file: FilePath | None = None
     """Certificates to trust besides the system's own."""
+    interval: Duration = timedelta(0)
+    """Least time between two messages to the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -119,7 +121,13 @@ class MailSettings:
     list_domain: str | None = None
     """Domain for List-Id and Message-ID (default: the sender's)."""
     unsubscribe: Address | None = None
-    """Mail address for List-Unsubscribe."""
+    """Mail address for List-Unsubscribe, read by a person or `monitor bounce`."""
+    bounces: Address | None = None
+    """Where what cannot be delivered goes back to, with a token before the @; needs a
+    server that takes NAME+TOKEN@DOMAIN and hands it to `monitor bounce`."""
+    on_uncertain: Literal["retry", "hold"] = "retry"
+    """When nobody knows whether a message was taken: send it once more under the same
+    Message-ID, or leave it to a person (`monitor deliver --force`)."""
     smtp: SmtpSettings = SmtpSettings()
     """The mail server."""
 
@@ -175,6 +183,8 @@ class Settings:
     """Left out: nothing is mailed, and an edition with mail subscribers is an error."""
     metrics: MetricsSettings | None = None
     """Left out: `monitor run` serves no metrics. `metrics: {}` takes the defaults."""
+    templates: FilePath | None = None
+    """Folder with templates of one's own; one there stands in for ours of that name."""
     web: WebSettings | None = None
     """Left out: `monitor serve` takes the defaults, and mails link to sources alone."""
     version: Version = 1

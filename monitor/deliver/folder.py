@@ -6,18 +6,26 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.errors import DeferredError
+from monitor.ports import HandOver
 from monitor.values import Delivery, Rendition
 
 
 class FolderChannel:
     """Writes renditions into the folder that a delivery names."""
 
-    def send(self, rendition: Rendition, delivery: Delivery, now: datetime) -> str:
+    def send(
+        self,
+        rendition: Rendition,
+        delivery: Delivery,
+        now: datetime,
+        hand_over: HandOver,
+    ) -> str:
         """Write DATE.html and .txt, latest.html and .txt; return the path of the first.
 
         Each file appears whole or not at all. The same issue replaces its own files;
         another issue of the same day (of another edition, or after its hour was
-        changed) gets a number: DATE-2.html. Raises: DeferredError when the folder
+        changed) gets a number: DATE-2.html. Doing it twice is once, so there is nothing
+        to `hand_over`. Raises: DeferredError when the folder
         cannot be written (no room, no permission).
         """
         folder = Path(delivery.recipient).expanduser()

@@ -3,42 +3,73 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
+from monitor import subscriptions
 from monitor.config import MailSettings
-from monitor.deliver.message import bare_address, build_message, mail_domain
+from monitor.deliver.message import (
+    Leaving,
+    bare_address,
+    build_message,
+    mail_domain,
+)
 from monitor.errors import DeferredError, RejectedError, UncertainError
+from monitor.ports import HandOver
 from monitor.values import Delivery, Rendition
+
+TokenFor = Callable[[str, str], str]
+"""The token of an address and a scope (`subscriptions.scope_of`)."""
 
 
 class MailChannel:
     """Mails renditions as `settings` say; one connection a message.
 
-    `password` is the login's, already read from where the settings point to.
+    `password` is the login's, already read from where the settings point to. With
+    `token_for` each mail says how its reader leaves, on the pages at `base_url` where
+    they are served, and comes back to an address of its own (VERP) where `bounces` is
+    set.
     """
 
-    def __init__(self, settings: MailSettings, password: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: MailSettings,
+        password: str | None = None,
+        *,
+        base_url: str | None = None,
+        token_for: TokenFor | None = None,
+    ) -> None:
         self._settings = settings
         self._password = password
+        self._base_url = base_url
+        self._token_for = token_for
 
     def __repr__(self) -> str:
         smtp = self._settings.smtp
         return f"MailChannel({smtp.host}:{smtp.port}, {smtp.security})"
 
-    def send(self, rendition: Rendition, delivery: Delivery, now: datetime) -> str:
+    def send(
+        self,
+        rendition: Rendition,
+        delivery: Delivery,
+        now: datetime,
+        hand_over: HandOver,
+    ) -> str:
         """Hand the message to the mail server; return the server's answer.
 
-        Raises: RejectedError when the server refuses the recipient or the message for
-        good (5xx); UncertainError when the connection ends between the whole message
-        and the answer to it; DeferredError for everything else, refused logins and
-        certificates among it: those are put right here, and nothing is lost meanwhile.
+        `hand_over` is called before the line that ends the message: without it no
+        server keeps one. Raises: RejectedError when the server refuses the recipient or
+        the message for good (5xx); UncertainError when the connection ends between the
+        whole message and the answer to it; DeferredError for everything else, refused
+        logins and certificates among it: those are put right here, and nothing is lost
+        meanwhile.
         """
         to = delivery.recipient
+        leaving = self._leaving(rendition, delivery)
         try:
-            message = build_message(rendition, delivery, self._settings, now)
-            sender = bare_address(self._settings.sender)
+            message = build_message(rendition, delivery, self._settings, now, leaving)
+            sender = self._sender(leaving)
             recipient = bare_address(to)
         except ValueError as error:
             raise RejectedError(to, f"no mail can be made of it: {error}") from error
@@ -52,7 +83,7 @@ class MailChannel:
             with _told_as(to, "sending"):
                 reply = server.rcpt(recipient)
                 _check(reply, "the recipient was refused", to, is_about_recipient=True)
-            return _hand_over(server, message, to)
+            return _transmit(server, message, to, hand_over)
         finally:
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
@@ -72,6 +103,22 @@ class MailChannel:
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
             server.close()
+
+    def _leaving(self, rendition: Rendition, delivery: Delivery) -> Leaving | None:
+        if self._token_for is None:
+            return None
+        scope = subscriptions.scope_of(
+            rendition.edition_id, is_alert=rendition.is_alert
+        )
+        address = subscriptions.bare(delivery.recipient)
+        return Leaving(self._token_for(address, scope), self._base_url)
+
+    def _sender(self, leaving: Leaving | None) -> str:
+        """The envelope's sender, to whom a server returns what it cannot deliver."""
+        if leaving is None or self._settings.bounces is None:
+            return bare_address(self._settings.bounces or self._settings.sender)
+        bounces = bare_address(self._settings.bounces)
+        return subscriptions.return_path(bounces, leaving.token)
 
     def _connect(self) -> smtplib.SMTP:
         smtp = self._settings.smtp
@@ -114,15 +161,22 @@ def _check(
     raise kind(to, f"{what}: {_words(reply)}", code)
 
 
-def _hand_over(server: smtplib.SMTP, message: bytes, to: str) -> str:
+def _transmit(
+    server: smtplib.SMTP, message: bytes, to: str, hand_over: HandOver
+) -> str:
     """DATA, the message, and the answer; smtplib's own `data` does not tell whether the
     connection broke before the message was complete or after."""
     with _told_as(to, "sending"):
         reply = server.docmd("DATA")
         _check(reply, "the message was refused", to, is_about_recipient=True)
-        stuffed = re.sub(rb"(?m)^\.", b"..", message)
-        server.send(stuffed + b".\r\n")
+        server.send(re.sub(rb"(?m)^\.", b"..", message))
     try:
+        hand_over()
+    except BaseException:
+        server.close()  # a QUIT would be taken for a line of the message
+        raise
+    try:
+        server.send(b".\r\n")
         reply = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise UncertainError(

@@ -90,8 +90,9 @@ class Units:
         return len(items)
 
     def digest(self) -> None:
-        """Compose what is due, then send what is due."""
+        """Compose what is due and make alerts, then send what is due."""
         self.app.compose_due()
+        self.app.alert_due()
         self.app.deliver_due()
 
 

@@ -5,6 +5,7 @@
                  -> circumstances -> topics                      -> store.save_reading
     compose      store.reported -> digest.compose
                  -> topics.discover -> plan                      -> store.save_issue
+    tell         store.reported -> alerts.lines_of -> alerts.due -> store.save_alert
 
 Each unit is one commit and one log line. An expected failure is a value: it is stored
 with the feed or entry and its next try, and the rest goes on. So is a bug met on one
@@ -12,6 +13,7 @@ item, logged at ERROR with its traceback. What the store refuses is raised: with
 store there is nothing to go on with, and nothing was marked as done.
 """
 
+from monitor.pipeline.alerting import Alerting
 from monitor.pipeline.composing import Composer
 from monitor.pipeline.grouping import Grouping, leftover_of
 from monitor.pipeline.polling import Polled, Polling
@@ -20,6 +22,7 @@ from monitor.pipeline.reading import Analysis, Read, Reader, analyse
 from monitor.pipeline.tools import Tools
 
 __all__ = [
+    "Alerting",
     "Analysis",
     "Composer",
     "Grouping",

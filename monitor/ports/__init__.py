@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from monitor.ports.deciding import Decide
 from monitor.ports.keeping import FleetStore, Store
+from monitor.ports.mailing import AlertStore, Judge, SubscriberStore
 from monitor.ports.network import Fetch, HostBook, Turns
 from monitor.ports.storing import (
     FeedStore,
@@ -24,6 +25,7 @@ from monitor.ports.topics import TopicStore
 from monitor.values import Attribution, Delivery, Rendition
 
 __all__ = [
+    "AlertStore",
     "Channel",
     "Clock",
     "Decide",
@@ -31,14 +33,17 @@ __all__ = [
     "FeedStore",
     "Fetch",
     "FleetStore",
+    "HandOver",
     "HostBook",
     "IssueStore",
+    "Judge",
     "LedgerStore",
     "Map",
     "PeaceStore",
     "ReadingStore",
     "ReportStore",
     "Store",
+    "SubscriberStore",
     "TopicStore",
     "Turns",
 ]
@@ -70,12 +75,26 @@ class Extractor(Protocol):
         ...
 
 
+HandOver = Callable[[], None]
+"""Writes down that from now on nobody may know whether a message arrived.
+
+Raises: DeferredError where another worker has the delivery."""
+
+
 class Channel(Protocol):
     """One way to hand a rendition to somebody."""
 
-    def send(self, rendition: Rendition, delivery: Delivery, now: datetime) -> str:
+    def send(
+        self,
+        rendition: Rendition,
+        delivery: Delivery,
+        now: datetime,
+        hand_over: HandOver,
+    ) -> str:
         """Deliver; returns a word for the ledger (a server's answer, a path).
 
-        Raises: DeferredError, RejectedError, UncertainError.
+        Calls `hand_over` just before the step that cannot be taken back, unless doing
+        that step twice is the same as once. Raises: DeferredError, RejectedError,
+        UncertainError, and what `hand_over` raises.
         """
         ...

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.ports.mailing import AlertStore, SubscriberStore
 from monitor.ports.network import HostBook
 from monitor.ports.storing import (
     FeedStore,
@@ -25,6 +26,8 @@ class Store(
     IssueStore,
     LedgerStore,
     ReportStore,
+    SubscriberStore,
+    AlertStore,
     TopicStore,
     Protocol,
 ):

@@ -200,22 +200,41 @@ class LedgerStore(Protocol):
         """The delivery ledger, latest first."""
         ...
 
-    def claim_delivery(self, now: datetime, lease: timedelta) -> Delivery | None:
+    def claim_delivery(
+        self,
+        now: datetime,
+        lease: timedelta,
+        *,
+        issue_id: str | None = None,
+        recipient: str | None = None,
+    ) -> Delivery | None:
         """Take one due delivery and mark it `sending` (committed before this returns).
 
-        Due: pending, or deferred or uncertain with `next_try_at` reached. One found
-        in `sending` past its lease was in flight when a process died: that try is
-        counted and the delivery comes back, to one claimer, as state `uncertain`, as
-        one that was uncertain does. All others come as `sending`.
+        Due: pending, or deferred or uncertain with `next_try_at` reached; of one issue
+        or recipient where that is given. One found in `sending` past its lease was in
+        flight when a process died: that try is counted, and it was a doubt if the
+        message was being handed over. A delivery with doubts comes as `uncertain`, all
+        others as `sending`.
         """
+        ...
+
+    def hand_over(self, delivery: Delivery, now: datetime) -> bool:
+        """Write down that a claimed delivery is handed over from now on; if its process
+        dies, nobody knows. False where another worker has claimed it since."""
         ...
 
     def save_delivery(self, delivery: Delivery, now: datetime) -> None:
         """Commit 4: what became of a claimed delivery; `n_attempts` has grown by it.
 
-        `accepted` and `rejected` are final. A worker whose lease ran out and whose
-        delivery another has claimed since is heard only if it says `accepted`.
+        `accepted`, `rejected` and `suppressed` are final. A worker whose lease ran out
+        and whose delivery another has claimed since is heard only if it says
+        `accepted`.
         """
+        ...
+
+    def force_delivery(self, delivery: Delivery, now: datetime) -> bool:
+        """Let a delivery be sent again whatever became of it, and keep that it was
+        asked for. False where it is being sent at this moment."""
         ...
 
 

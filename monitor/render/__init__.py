@@ -12,19 +12,28 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import css_inline
-import jinja2
 
 from monitor import __version__
 from monitor.config import Edition
-from monitor.render import detail, palette, picture, safe, wrapping
+from monitor.errors import Problem
+from monitor.render import (
+    alerting,
+    detail,
+    palette,
+    picture,
+    safe,
+    sample,
+    templates,
+    wrapping,
+)
 from monitor.render.links import Site
 from monitor.render.marked import Marking, mark
 from monitor.render.subject import subject_of
 from monitor.render.view import IssueView, PictureView, view_of
 from monitor.text import paragraphs
-from monitor.values import Article, Image, Issue, Rendition
+from monitor.values import Alert, Article, ArticleKind, Image, Issue, Rendition
 
-__all__ = ["HARD_LIMIT", "SOFT_LIMIT", "Marking", "Renderer"]
+__all__ = ["HARD_LIMIT", "SOFT_LIMIT", "Marking", "Renderer", "template_problems"]
 
 SOFT_LIMIT = 85_000
 """Bytes of HTML. Gmail clips a message at about 102 kB; the mail's own envelope and a
@@ -43,22 +52,20 @@ class _Rendered:
 class Renderer:
     """Renders issues with the templates of a folder. Thread-safe.
 
-    `base_url` is where the archive is that statements and issues link to.
+    `base_url` is where the archive is that statements and issues link to; `own` is a
+    folder whose templates stand in for those of the same name.
     """
 
     def __init__(
-        self, folder: Path, max_bytes: int = SOFT_LIMIT, base_url: str | None = None
+        self,
+        folder: Path,
+        max_bytes: int = SOFT_LIMIT,
+        base_url: str | None = None,
+        own: Path | None = None,
     ) -> None:
         self._max_bytes = max_bytes
         self._site = Site(base_url)
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folder),
-            autoescape=jinja2.select_autoescape(["html", "html.j2"]),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._templates = templates.environment(folder, own)
         self._templates.filters["wrapped"] = wrapping.wrapped
         self._templates.globals.update(
             light=palette.LIGHT, dark=palette.DARK, version=__version__
@@ -107,6 +114,14 @@ class Renderer:
             manage_url=self._site.manage() or "",
         )
 
+    def alert(self, alert: Alert) -> Rendition:
+        """The alert as it is sent."""
+        return alerting.rendition_of(alert, self._fill, self._site)
+
+    def _fill(self, name: str, view: alerting.AlertView) -> str:
+        made = self._templates.get_template(name).render(alert=view)
+        return self._inliner.inline(made) if ".html" in name else wrapping.tidy(made)
+
     def _render(self, issue: Issue) -> _Rendered:
         """Render with as much detail as the byte limit allows."""
         chart = picture.chart_of(issue) if issue.days else None
@@ -123,3 +138,26 @@ class Renderer:
     def _page(self, view: IssueView) -> tuple[IssueView, str]:
         page = self._templates.get_template("digest.html.j2").render(issue=view)
         return view, self._inliner.inline(page)
+
+
+def template_problems(folder: Path, own: Path) -> tuple[Problem, ...]:
+    """What is wrong with the templates of `own` that stand in for those of `folder`:
+    a sample issue and a sample alert are rendered with them."""
+    edition = Edition(id="sample", title="Sample digest")
+    if not own.is_dir():
+        return templates.problems(own, folder, ())
+    made = Renderer(folder, base_url="https://archive.example", own=own)
+    bare = Renderer(folder, own=own)
+    article = Article("a", ArticleKind.ARTICLE, "https://a.example/1", "Title", "Text.")
+    samples = (
+        templates.Sample(
+            "a sample issue", lambda: made.rendition(sample.issue(), edition)
+        ),
+        templates.Sample(
+            "an empty issue",
+            lambda: bare.rendition(sample.issue(is_empty=True), edition),
+        ),
+        templates.Sample("a sample alert", lambda: made.alert(sample.alert())),
+        templates.Sample("a marked article", lambda: made.marked(article, ())),
+    )
+    return templates.problems(own, folder, samples)

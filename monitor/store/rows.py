@@ -10,8 +10,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from monitor.values import (
+    Alert,
+    AlertMark,
     Article,
     ArticleKind,
+    Bounce,
+    BounceKind,
     Change,
     ChangeKind,
     Circumstances,
@@ -28,6 +32,8 @@ from monitor.values import (
     Statement,
     StatementKind,
     StoredEntry,
+    Suppression,
+    SuppressionReason,
     TopicMatch,
     WindowItem,
 )
@@ -43,6 +49,9 @@ _OCCURRENCE_COLUMNS = tuple(
 _STATEMENT_COLUMNS = tuple(each.name for each in fields(Statement))
 _CHANGE_COLUMNS = tuple(each.name for each in fields(Change))
 _DELIVERY_COLUMNS = tuple(each.name for each in fields(Delivery))
+_SUPPRESSION_COLUMNS = tuple(each.name for each in fields(Suppression))
+_BOUNCE_COLUMNS = tuple(each.name for each in fields(Bounce))
+_MARK_COLUMNS = tuple(each.name for each in fields(AlertMark))
 
 AnyRow = Row[Any]
 
@@ -214,3 +223,56 @@ def delivery(row: AnyRow) -> Delivery:
     values = _taken(row, _DELIVERY_COLUMNS)
     values["state"] = DeliveryState(values["state"])
     return Delivery(**values)
+
+
+def suppression_row(suppression: Suppression) -> dict[str, Any]:
+    """The columns of a suppression."""
+    return _of(suppression, _SUPPRESSION_COLUMNS)
+
+
+def suppression(row: AnyRow) -> Suppression:
+    """A suppression, from its row."""
+    values = _taken(row, _SUPPRESSION_COLUMNS)
+    return Suppression(**values | {"reason": SuppressionReason(values["reason"])})
+
+
+def bounce_row(bounce: Bounce) -> dict[str, Any]:
+    """The columns of what came back."""
+    return _of(bounce, _BOUNCE_COLUMNS)
+
+
+def bounce(row: AnyRow) -> Bounce:
+    """What came back, from its row."""
+    values = _taken(row, _BOUNCE_COLUMNS)
+    return Bounce(**values | {"kind": BounceKind(values["kind"])})
+
+
+@cache
+def _alerts() -> TypeAdapter[Alert]:
+    return TypeAdapter(Alert)
+
+
+def alert_row(alert: Alert) -> dict[str, Any]:
+    """The columns of an alert: what it is found by, and all of it frozen as JSON."""
+    content = _alerts().dump_json(alert).decode()
+    return {
+        "id": alert.id,
+        "rule_id": alert.rule_id,
+        "made_at": alert.made_at,
+        "content": content,
+    }
+
+
+def alert(content: str) -> Alert:
+    """An alert from its JSON."""
+    return _alerts().validate_json(content)
+
+
+def alert_mark_row(mark: AlertMark) -> dict[str, Any]:
+    """The columns of a rule's mark."""
+    return _of(mark, _MARK_COLUMNS)
+
+
+def alert_mark(row: AnyRow) -> AlertMark:
+    """A rule's mark, from its row."""
+    return AlertMark(**_taken(row, _MARK_COLUMNS))

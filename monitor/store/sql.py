@@ -8,6 +8,7 @@ from monitor.ports import Decide
 from monitor.store import sql_feeds, sql_issues, sql_queue, sql_reading, sql_reports
 from monitor.store.database import Database
 from monitor.store.locks import held
+from monitor.store.mailing import MailingMethods
 from monitor.store.peace import Peaces
 from monitor.store.together import Together
 from monitor.store.topics import TopicsPart
@@ -28,7 +29,7 @@ from monitor.values import (
 )
 
 
-class SqlStore(Peaces, TopicsPart):
+class SqlStore(Peaces, TopicsPart, MailingMethods):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:
@@ -188,15 +189,34 @@ class SqlStore(Peaces, TopicsPart):
         with self._database.read() as connection:
             return sql_issues.ledger(connection, issue_id)
 
-    def claim_delivery(self, now: datetime, lease: timedelta) -> Delivery | None:
+    def claim_delivery(
+        self,
+        now: datetime,
+        lease: timedelta,
+        *,
+        issue_id: str | None = None,
+        recipient: str | None = None,
+    ) -> Delivery | None:
         """Take one due delivery and mark it `sending`."""
         with self._database.write() as connection:
-            return sql_issues.claim_delivery(connection, now, lease)
+            return sql_issues.claim_delivery(
+                connection, now, lease, issue_id, recipient
+            )
+
+    def hand_over(self, delivery: Delivery, now: datetime) -> bool:
+        """Write down that a claimed delivery is handed over from now on."""
+        with self._database.write() as connection:
+            return sql_issues.hand_over(connection, delivery, now)
 
     def save_delivery(self, delivery: Delivery, now: datetime) -> None:
         """Commit 4: what became of a claimed delivery."""
         with self._database.write() as connection:
             sql_issues.save_delivery(connection, delivery, now)
+
+    def force_delivery(self, delivery: Delivery, now: datetime) -> bool:
+        """Let a delivery be sent again whatever became of it."""
+        with self._database.write() as connection:
+            return sql_issues.force_delivery(connection, delivery, now)
 
     # export and explain ----------------------------------------------------------
     def reports(self) -> Iterator[Report]:

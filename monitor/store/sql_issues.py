@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select, update
 
 from monitor.errors import StoreError
 from monitor.store import rows
 from monitor.store.database import insert_or_ignore
 from monitor.store.sql_topics import save_groups
-from monitor.store.tables import deliveries, issues
+from monitor.store.tables import alerts, deliveries, issues
 from monitor.values import Delivery, DeliveryState, Issue, TopicGroup
 
-_FINAL = (DeliveryState.ACCEPTED, DeliveryState.REJECTED)
+_FINAL = (
+    DeliveryState.ACCEPTED,
+    DeliveryState.REJECTED,
+    DeliveryState.SUPPRESSED,
+)
 
 
 def save_issue(
@@ -77,13 +81,14 @@ def all_issues(
 
 
 def ledger(connection: Connection, issue_id: str | None) -> tuple[Delivery, ...]:
-    """Deliveries, those of the latest issue first."""
+    """Deliveries, those of the latest issue or alert first."""
     columns = deliveries.c
     query = (
         select(deliveries)
-        .join(issues, issues.c.id == columns.issue_id)
+        .outerjoin(issues, issues.c.id == columns.issue_id)
+        .outerjoin(alerts, alerts.c.id == columns.issue_id)
         .order_by(
-            issues.c.composed_at.desc(),
+            func.coalesce(issues.c.composed_at, alerts.c.made_at).desc(),
             columns.issue_id,
             columns.channel,
             columns.recipient,
@@ -95,9 +100,13 @@ def ledger(connection: Connection, issue_id: str | None) -> tuple[Delivery, ...]
 
 
 def claim_delivery(
-    connection: Connection, now: datetime, lease: timedelta
+    connection: Connection,
+    now: datetime,
+    lease: timedelta,
+    issue_id: str | None,
+    recipient: str | None,
 ) -> Delivery | None:
-    """Lease the delivery that has been due longest."""
+    """Lease the delivery that has been due longest, of those asked for."""
     columns = deliveries.c
     is_reached = columns.next_try_at <= now
     is_due = or_(
@@ -116,7 +125,7 @@ def claim_delivery(
     ).nulls_first()
     query = (
         select(deliveries)
-        .where(is_due)
+        .where(is_due, *_asked_for(issue_id, recipient))
         .order_by(due_since, columns.issue_id, columns.channel, columns.recipient)
         .limit(1)
         # Another worker's claim is passed over rather than waited for. Nothing on
@@ -125,6 +134,17 @@ def claim_delivery(
     )
     row = connection.execute(query).first()
     return None if row is None else _leased(connection, rows.delivery(row), now, lease)
+
+
+def _asked_for(
+    issue_id: str | None, recipient: str | None
+) -> tuple[ColumnElement[bool], ...]:
+    columns = deliveries.c
+    conditions = (
+        None if issue_id is None else columns.issue_id == issue_id,
+        None if recipient is None else columns.recipient == recipient,
+    )
+    return tuple(each for each in conditions if each is not None)
 
 
 def _leased(
@@ -136,14 +156,53 @@ def _leased(
         found,
         # The try that was in flight when its process died: nobody else counts it.
         n_attempts=found.n_attempts + is_lapsed,
+        n_doubts=found.n_doubts + (is_lapsed and found.handed_at is not None),
         state=DeliveryState.SENDING,
+        handed_at=None,
         updated_at=now,
     )
     values = rows.delivery_row(claimed) | {"leased_until": now + lease}
     connection.execute(update(deliveries).where(*_is(found)).values(values))
-    if is_lapsed or found.state is DeliveryState.UNCERTAIN:
+    if claimed.n_doubts:
         return replace(claimed, state=DeliveryState.UNCERTAIN)
     return claimed
+
+
+def hand_over(connection: Connection, delivery: Delivery, now: datetime) -> bool:
+    """Mark a claim as being handed over, if it is still the claimer's."""
+    columns = deliveries.c
+    done = connection.execute(
+        update(deliveries)
+        .where(
+            *_is(delivery),
+            columns.state == DeliveryState.SENDING,
+            columns.n_attempts == delivery.n_attempts,
+        )
+        .values(handed_at=now)
+    )
+    return done.rowcount == 1
+
+
+def force_delivery(connection: Connection, delivery: Delivery, now: datetime) -> bool:
+    """Begin a delivery anew, unless somebody has it in hand."""
+    columns = deliveries.c
+    is_in_hand = and_(
+        columns.state == DeliveryState.SENDING, columns.leased_until > now
+    )
+    done = connection.execute(
+        update(deliveries)
+        .where(*_is(delivery), not_(is_in_hand))
+        .values(
+            state=DeliveryState.PENDING,
+            next_try_at=None,
+            leased_until=None,
+            handed_at=None,
+            n_doubts=0,
+            forced_at=now,
+            updated_at=now,
+        )
+    )
+    return done.rowcount == 1
 
 
 def save_delivery(connection: Connection, delivery: Delivery, now: datetime) -> None:
@@ -156,7 +215,10 @@ def save_delivery(connection: Connection, delivery: Delivery, now: datetime) -> 
     is_news = columns.n_attempts < delivery.n_attempts
     if delivery.state is DeliveryState.ACCEPTED:
         is_news = or_(is_news, columns.state != DeliveryState.ACCEPTED)
+    # When it was forced is never taken back by what a claimer knew.
     values = rows.delivery_row(delivery) | {"leased_until": None, "updated_at": now}
+    del values["forced_at"]
+    values["handed_at"] = None
     done = connection.execute(
         update(deliveries)
         .where(*_is(delivery), columns.state.not_in(_FINAL), is_news)

@@ -5,6 +5,7 @@ Times (`*_at`) are aware UTC instants, days (`*_on`) are calendar dates. None me
 rows. What a person configures (figures, feeds, topics, editions) is in `config`.
 """
 
+from monitor.values.alerting import Alert, AlertKind, AlertLine, AlertMark
 from monitor.values.articles import (
     Article,
     ArticleKind,
@@ -59,6 +60,14 @@ from monitor.values.issues import (
     Usual,
 )
 from monitor.values.leases import Lease, Turn
+from monitor.values.mailing import (
+    EVERYTHING,
+    Bounce,
+    BounceKind,
+    Subscription,
+    Suppression,
+    SuppressionReason,
+)
 from monitor.values.spans import (
     Span,
     Spans,
@@ -67,12 +76,19 @@ from monitor.values.spans import (
 from monitor.values.topics import Discovery, Leftover, TopicGroup
 
 __all__ = [
+    "EVERYTHING",
     "Address",
     "AddressKind",
+    "Alert",
+    "AlertKind",
+    "AlertLine",
+    "AlertMark",
     "Alias",
     "Article",
     "ArticleKind",
     "Attribution",
+    "Bounce",
+    "BounceKind",
     "Card",
     "CardReport",
     "Carrier",
@@ -113,6 +129,9 @@ __all__ = [
     "StatementKind",
     "StatementReports",
     "StoredEntry",
+    "Subscription",
+    "Suppression",
+    "SuppressionReason",
     "TopicGroup",
     "TopicMatch",
     "TopicSection",

@@ -185,7 +185,9 @@ class Rendition:
 
     `day` is the local day on which the issue's period ends; the HTML names each of
     `images`. `manage_url` stands in text and HTML for the reader's own page to leave
-    or to pause; whoever sends it puts that in its place.
+    or to pause; whoever sends it puts that in its place. An alert `is_alert`: `thread`
+    is the statement that it is about (empty for several), `payload` the same as JSON
+    for programs.
     """
 
     issue_id: str
@@ -197,6 +199,9 @@ class Rendition:
     language: str
     day: date | None = None
     images: tuple[Image, ...] = ()
+    is_alert: bool = False
+    thread: str = ""
+    payload: str = ""
     manage_url: str = ""
 
 
@@ -214,8 +219,14 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One issue to one subscriber. `channel` is "mail" or "folder", `recipient` an
-    address or a path; `(issue_id, channel, recipient)` is its identity."""
+    """One issue, or alert, to one subscriber.
+
+    `channel` is "mail", "folder" or "webhook", `recipient` an address, a path or the
+    name of a webhook; `(issue_id, channel, recipient)` is its identity, `issue_id` an
+    alert's id for an alert. `n_doubts` counts the tries after which nobody knows
+    whether it arrived, `handed_at` is when the try under way began to hand it over,
+    `answer` what the other side said last, `forced_at` when a person had it sent again.
+    """
 
     issue_id: str
     channel: str
@@ -226,3 +237,28 @@ class Delivery:
     next_try_at: datetime | None = None
     last_error: str | None = None
     updated_at: datetime | None = None
+    n_doubts: int = 0
+    handed_at: datetime | None = None
+    answer: str = ""
+    forced_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it waits to be sent, its time reached."""
+        waits = (
+            DeliveryState.PENDING,
+            DeliveryState.DEFERRED,
+            DeliveryState.UNCERTAIN,
+        )
+        if self.state not in waits:
+            return False
+        if self.next_try_at is None:
+            return self.state is DeliveryState.PENDING
+        return self.next_try_at <= now
+
+    @property
+    def may_be_double(self) -> bool:
+        """Whether it may have arrived more than once, under the same Message-ID."""
+        is_accepted = self.state is DeliveryState.ACCEPTED
+        return (self.n_doubts > 0 and (is_accepted or self.n_doubts > 1)) or (
+            self.forced_at is not None
+        )

@@ -13,6 +13,8 @@ from monitor.store.tables import metadata
 from monitor.values import (
     Article,
     ArticleKind,
+    Bounce,
+    BounceKind,
     Coverage,
     Delivery,
     DeliveryState,
@@ -27,6 +29,8 @@ from monitor.values import (
     Reading,
     Span,
     Statement,
+    Suppression,
+    SuppressionReason,
     TopicMatch,
     make_id,
 )
@@ -196,5 +200,26 @@ def a_delivery(issue: Issue, name: str = "ada", **changes: Any) -> Delivery:
         recipient=f"{name}@reader.example",
         state=DeliveryState.PENDING,
         message_id=f"<{issue.id}.{name}@monitor.example>",
+    )
+    return replace(base, **changes)
+
+
+def a_suppression(address: str, scope: str = "", **changes: Any) -> Suppression:
+    """An address that left for good."""
+    base = Suppression(address, scope, SuppressionReason.UNSUBSCRIBED, NOW)
+    return replace(base, **changes)
+
+
+def a_bounce(name: str, **changes: Any) -> Bounce:
+    """Ada's mail came back: refused for good."""
+    base = Bounce(
+        id=make_id("bounce", name),
+        received_at=NOW,
+        kind=BounceKind.REFUSED,
+        address="ada@reader.example",
+        scope="morning",
+        claimed="ada@reader.example",
+        status="5.7.1",
+        detail="no thanks",
     )
     return replace(base, **changes)

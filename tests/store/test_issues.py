@@ -156,13 +156,14 @@ def settled(claimed: Delivery, state: DeliveryState, **changes: Any) -> Delivery
             id="deferred, later",
         ),
         pytest.param(
-            {"state": DeliveryState.UNCERTAIN, "next_try_at": NOW},
+            {"state": DeliveryState.UNCERTAIN, "next_try_at": NOW, "n_doubts": 1},
             DeliveryState.UNCERTAIN,
             id="uncertain, now",
         ),
         pytest.param({"state": DeliveryState.UNCERTAIN}, None, id="uncertain, held"),
         pytest.param({"state": DeliveryState.ACCEPTED}, None, id="accepted"),
         pytest.param({"state": DeliveryState.REJECTED}, None, id="rejected"),
+        pytest.param({"state": DeliveryState.SUPPRESSED}, None, id="suppressed"),
     ],
 )
 def test_what_is_due_is_claimed(
@@ -255,17 +256,75 @@ def test_an_outcome_of_nothing_is_refused(store: Store) -> None:
 
 
 def test_a_claim_whose_process_died_comes_back_uncertain_once(store: Store) -> None:
-    """Past its lease and not before; the try in flight is counted; one claimer."""
+    """Past its lease and not before; the try in flight is counted, and that it was
+    being handed over; one claimer."""
     delivery = planned(store)
-    assert store.claim_delivery(NOW, LEASE) is not None
+    first = store.claim_delivery(NOW, LEASE)
+    assert first is not None
+    assert store.hand_over(first, NOW)
     assert store.claim_delivery(NOW + LEASE - MOMENT, LEASE) is None
     back = store.claim_delivery(NOW + LEASE, LEASE)
     assert back == replace(
-        delivery, state=DeliveryState.UNCERTAIN, n_attempts=1, updated_at=NOW + LEASE
+        delivery,
+        state=DeliveryState.UNCERTAIN,
+        n_attempts=1,
+        n_doubts=1,
+        updated_at=NOW + LEASE,
     )
     assert store.claim_delivery(NOW + LEASE, LEASE) is None
     store.save_delivery(settled(back, DeliveryState.UNCERTAIN), NOW + LEASE)
     assert store.claim_delivery(NOW + 99 * HOUR, LEASE) is None  # held for a person
+
+
+def test_a_process_that_died_before_the_message_leaves_no_doubt(store: Store) -> None:
+    """Nothing was handed over: the delivery is sent as if for the first time."""
+    planned(store)
+    assert store.claim_delivery(NOW, LEASE) is not None
+    back = store.claim_delivery(NOW + LEASE, LEASE)
+    assert back is not None
+    assert (back.state, back.n_attempts, back.n_doubts) == (DeliveryState.SENDING, 1, 0)
+
+
+def test_only_who_has_the_claim_may_hand_over(store: Store) -> None:
+    """A worker that was frozen past its lease does not send what another sends now."""
+    planned(store)
+    slow = store.claim_delivery(NOW, LEASE)
+    other = store.claim_delivery(NOW + LEASE, LEASE)
+    assert slow is not None
+    assert other is not None
+    assert not store.hand_over(slow, NOW + LEASE)
+    assert store.hand_over(other, NOW + LEASE)
+
+
+def test_one_issue_or_one_recipient_can_be_claimed(store: Store) -> None:
+    """What is not asked for stays as it is."""
+    issues = [an_issue(day=2), an_issue(day=3)]
+    for issue in issues:
+        store.save_issue(issue, [a_delivery(issue, name) for name in ("a", "b")])
+    asked = {"issue_id": issues[1].id, "recipient": "b@reader.example"}
+    claimed = store.claim_delivery(NOW, LEASE, **asked)
+    assert claimed is not None
+    assert (claimed.issue_id, claimed.recipient) == tuple(asked.values())
+    assert store.claim_delivery(NOW, LEASE, **asked) is None
+
+
+def test_a_delivery_is_sent_again_only_by_force(store: Store) -> None:
+    """It begins anew, and the ledger keeps that it was asked for; not while somebody
+    has it in hand."""
+    planned(store)
+    claimed = store.claim_delivery(NOW, LEASE)
+    assert claimed is not None
+    assert not store.force_delivery(claimed, NOW)
+    done = settled(claimed, DeliveryState.ACCEPTED, n_doubts=1)
+    store.save_delivery(done, NOW)
+    assert store.force_delivery(done, NOW + HOUR)
+    again = store.claim_delivery(NOW + HOUR, LEASE)
+    assert again is not None
+    assert (again.state, again.forced_at) == (DeliveryState.SENDING, NOW + HOUR)
+    store.save_delivery(settled(again, DeliveryState.ACCEPTED), NOW + HOUR)
+    (kept,) = store.deliveries()
+    assert kept.forced_at == NOW + HOUR
+    assert kept.may_be_double
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,24 @@ from monitor.store.database import Database
 from monitor.store.refusals import translated
 from monitor.store.sql import SqlStore
 from monitor.store.tables import metadata
-from monitor.values import Match, Occurrence, PollOutcome, Statement
+from monitor.values import (
+    AlertMark,
+    Delivery,
+    DeliveryState,
+    Match,
+    Occurrence,
+    PollOutcome,
+    Statement,
+)
 from tests.store.conftest import Open
 from tests.store.made import (
     FEED,
     FEED_URL,
     NOW,
+    a_bounce,
     a_delivery,
     a_reading,
+    a_suppression,
     an_article,
     an_entry,
     an_issue,
@@ -57,6 +67,15 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "save_delivery": lambda store: store.save_delivery(
         a_delivery(an_issue(), n_attempts=1), NOW
     ),
+    "hand_over": lambda store: store.hand_over(in_hand(store), NOW),
+    "force_delivery": lambda store: store.force_delivery(a_delivery(an_issue()), NOW),
+    "token_for": lambda store: store.token_for("a@reader.example", "daily", "t" * 22),
+    "suppress": lambda store: store.suppress(a_suppression("b@reader.example")),
+    "lift": lambda store: store.lift("ada@reader.example", "", NOW),
+    "save_bounce": lambda store: store.save_bounce(
+        a_bounce("new"), lambda all_of: None
+    ),
+    "save_alert": lambda store: store.save_alert(AlertMark("rule", 7), None, ()),
 }
 READS: dict[str, Callable[[Store], object]] = {
     "feed_state": lambda store: store.feed_state(FEED),
@@ -81,6 +100,14 @@ READS: dict[str, Callable[[Store], object]] = {
     "article": lambda store: store.article("a"),
     "article_text": lambda store: store.article_text("a"),
     "statement_counts": lambda store: store.statement_counts(),
+    "subscription": lambda store: store.subscription("t"),
+    "recipient_of": lambda store: store.recipient_of("<m>"),
+    "suppressions": lambda store: store.suppressions(),
+    "bounces": lambda store: store.bounces(),
+    "alert": lambda store: store.alert("a"),
+    "alerts": lambda store: store.alerts("rule", NOW),
+    "alert_mark": lambda store: store.alert_mark("rule"),
+    "report_counts": lambda store: store.report_counts([(NOW, NOW)]),
     "topic_groups": lambda store: store.topic_groups(NOW.date()),
     "topic_counts": lambda store: store.topic_counts(),
 }
@@ -99,7 +126,14 @@ def fill(store: Store) -> None:
     read(store, "done", "“It rains.”")
     poll(store, an_entry("e1"))
     issue = an_issue()
-    store.save_issue(issue, [a_delivery(issue)])
+    claimed = a_delivery(issue, "claimed", state=DeliveryState.SENDING)
+    store.save_issue(issue, [a_delivery(issue), claimed])
+    store.suppress(a_suppression("ada@reader.example"))
+
+
+def in_hand(store: Store) -> Delivery:
+    """The delivery that is being sent."""
+    return next(d for d in store.deliveries() if d.state is DeliveryState.SENDING)
 
 
 @contextmanager

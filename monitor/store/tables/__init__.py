@@ -4,8 +4,10 @@ Rows are not values: rows.py converts. Each engine's own features stay out of he
 for partial indexes, which both have.
 """
 
+from monitor.store.tables.alerting import alert_marks, alerts
 from monitor.store.tables.base import metadata
 from monitor.store.tables.issues import deliveries, issues
+from monitor.store.tables.mailing import bounces, subscriptions, suppressions
 from monitor.store.tables.polling import (
     entries,
     entry_aliases,
@@ -24,7 +26,10 @@ from monitor.store.tables.reading import (
 from monitor.store.tables.topics import topic_groups
 
 __all__ = [
+    "alert_marks",
+    "alerts",
     "articles",
+    "bounces",
     "changes",
     "deliveries",
     "entries",
@@ -38,5 +43,7 @@ __all__ = [
     "occurrence_topics",
     "occurrences",
     "statements",
+    "subscriptions",
+    "suppressions",
     "topic_groups",
 ]

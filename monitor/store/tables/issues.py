@@ -1,6 +1,6 @@
 """Issues and who got them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint
 
 from monitor.store.columns import CleanText, Key, UTCDateTime
 from monitor.store.tables.base import metadata
@@ -20,7 +20,8 @@ issues = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("issue_id", Key, ForeignKey("issues.id"), primary_key=True),
+    # An issue's or an alert's; both are written in one transaction with their rows.
+    Column("issue_id", Key, primary_key=True),
     Column("channel", Key, primary_key=True),
     Column("recipient", Key, primary_key=True),
     Column("state", Text, nullable=False),
@@ -30,5 +31,10 @@ deliveries = Table(
     Column("leased_until", UTCDateTime),
     Column("last_error", CleanText),
     Column("updated_at", UTCDateTime),
+    Column("n_doubts", Integer, nullable=False, server_default="0"),
+    Column("handed_at", UTCDateTime),
+    Column("answer", CleanText, nullable=False, server_default=""),
+    Column("forced_at", UTCDateTime),
     Index("ix_deliveries_state", "state", "next_try_at"),
+    Index("ix_deliveries_message", "message_id"),
 )
