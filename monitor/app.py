@@ -25,7 +25,17 @@ from monitor.errors import ConfigError, LostLeaseError, MonitorError
 from monitor.fetch import Fetcher, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
-from monitor.pipeline import Composer, Polled, Polling, Reach, Read, Reader, Tools
+from monitor.pipeline import (
+    Composer,
+    Polled,
+    Polling,
+    Reach,
+    Read,
+    Reader,
+    Revisited,
+    Revisiting,
+    Tools,
+)
 from monitor.ports import (
     Channel,
     Clock,
@@ -38,7 +48,14 @@ from monitor.ports import (
 from monitor.render import Renderer
 from monitor.store import open_fleet_store, open_store
 from monitor.turns import Turns, host_of, round_of
-from monitor.values import Delivery, EntryToRead, Issue, Rendition
+from monitor.values import (
+    Delivery,
+    DueVisit,
+    EntryToRead,
+    Issue,
+    Rendition,
+    TouchedEntry,
+)
 
 log = logging.getLogger(__name__)
 
@@ -170,6 +187,7 @@ class App:
         )
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)
+        self.revisiting = Revisiting(config, tools, self.reader)
         self.composer = Composer(config, tools)
         self.channels = self._channels()
         self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
@@ -235,6 +253,29 @@ class App:
                 return
             given.update(item.entry_id for item in fresh)
             yield from fresh
+
+    def revisit(self, limit: int | None = None) -> Iterator[Revisited]:
+        """Look at articles again: where a feed's entry changed, and at pages that are
+        due, several at once but one of a host; `limit` of each at most."""
+        n_workers = self.config.settings.fetch.workers
+        given: set[tuple[str, int]] = set()
+        while batch := self._to_revisit(given, limit or BATCH):
+            turns = Turns(batch, _host_of_entry)
+            yield from self._side_by_side(self.revisiting.revisit, turns, n_workers)
+            if limit is not None or self.stop.is_set():
+                return
+
+    def _to_revisit(
+        self, given: set[tuple[str, int]], limit: int
+    ) -> list[TouchedEntry | DueVisit]:
+        """Entries that were touched, each touch once, and visits that are due."""
+        touched = [
+            each
+            for each in self.revisiting.touched(limit + len(given))
+            if (each.item.entry_id, each.stamp) not in given
+        ]
+        given.update((each.item.entry_id, each.stamp) for each in touched)
+        return [*touched, *self.revisiting.claim(limit)]
 
     def compose_due(self) -> tuple[Issue, ...]:
         """Compose what is due."""
@@ -315,6 +356,10 @@ class App:
 
 def _host(feed: Feed) -> str:
     return host_of(feed.url)
+
+
+def _host_of_entry(due: TouchedEntry | DueVisit) -> str:
+    return host_of(due.item.entry.url or "")
 
 
 def _owner() -> str:

@@ -27,7 +27,12 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "digest",
         "discovery",
         "opml",
+        "revisits",
+        "edits",
+        "copies",
+        "provenance",
     },
+    {"passages"},
     {"text", "markup", "walls", "turns"},
     {"ports"},
     {"config"},
@@ -36,6 +41,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {
+    "passages",
     "text",
     "markup",
     "walls",

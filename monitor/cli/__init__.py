@@ -16,7 +16,7 @@ from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
 from monitor.cli.trial import try_app
-from monitor.cli.work import deliver, digest, poll, read, run
+from monitor.cli.work import deliver, digest, poll, read, revisit, run
 from monitor.errors import ConfigError, HeldError, MonitorError
 
 __all__ = ["app", "main"]
@@ -35,6 +35,7 @@ for command in (
     run,
     poll,
     read,
+    revisit,
     digest,
     deliver,
     figures,

@@ -7,6 +7,7 @@ library: pure stages take its values.
 
 from monitor.config.models import Config
 from monitor.config.request import RequestOptions
+from monitor.config.revisit import RevisitSettings
 from monitor.config.settings import (
     Edition,
     FetchSettings,
@@ -45,6 +46,7 @@ __all__ = [
     "Outlet",
     "PollSettings",
     "RequestOptions",
+    "RevisitSettings",
     "Role",
     "Schedule",
     "Settings",

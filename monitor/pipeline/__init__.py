@@ -3,6 +3,7 @@
     poll_feed    asking (fetch -> feeds) -> poll.changed         -> store.save_poll
     read_entry   fetch -> article -> quotes -> figures
                  -> circumstances -> topics                      -> store.save_reading
+    revisit      fetch -> article -> edits -> quotes …           -> store.save_revision
     compose      store.reported -> digest.compose -> plan        -> store.save_issue
 
 Each unit is one commit and one log line. An expected failure is a value: it is stored
@@ -15,6 +16,7 @@ from monitor.pipeline.composing import Composer
 from monitor.pipeline.polling import Polled, Polling
 from monitor.pipeline.reach import Reach
 from monitor.pipeline.reading import Analysis, Read, Reader, analyse
+from monitor.pipeline.revisiting import Revisited, Revisiting
 from monitor.pipeline.tools import Tools
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "Reach",
     "Read",
     "Reader",
+    "Revisited",
+    "Revisiting",
     "Tools",
     "analyse",
 ]

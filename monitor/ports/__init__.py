@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from monitor.ports.deciding import Decide
 from monitor.ports.keeping import FleetStore, Store
 from monitor.ports.network import Fetch, HostBook, Turns
+from monitor.ports.revising import RevisionStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -35,6 +36,7 @@ __all__ = [
     "Map",
     "ReadingStore",
     "ReportStore",
+    "RevisionStore",
     "Store",
     "Turns",
 ]

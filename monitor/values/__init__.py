@@ -52,11 +52,20 @@ from monitor.values.issues import (
     TopicSection,
 )
 from monitor.values.leases import Lease, Turn
+from monitor.values.revisions import (
+    ArticleVersion,
+    DueVisit,
+    Followed,
+    Revision,
+    Standing,
+    TouchedEntry,
+)
 from monitor.values.spans import (
     Span,
     Spans,
     make_id,
 )
+from monitor.values.visits import Sketch, Visit
 
 __all__ = [
     "Address",
@@ -64,6 +73,7 @@ __all__ = [
     "Alias",
     "Article",
     "ArticleKind",
+    "ArticleVersion",
     "Attribution",
     "Card",
     "CardReport",
@@ -73,10 +83,12 @@ __all__ = [
     "Coverage",
     "Delivery",
     "DeliveryState",
+    "DueVisit",
     "Entry",
     "EntryToRead",
     "FeedState",
     "FigureCards",
+    "Followed",
     "Issue",
     "Lease",
     "Match",
@@ -93,15 +105,20 @@ __all__ = [
     "Rendition",
     "Report",
     "Resolution",
+    "Revision",
+    "Sketch",
     "Span",
     "Spans",
+    "Standing",
     "Statement",
     "StatementKind",
     "StatementReports",
     "StoredEntry",
     "TopicMatch",
     "TopicSection",
+    "TouchedEntry",
     "Turn",
+    "Visit",
     "WindowItem",
     "make_id",
 ]

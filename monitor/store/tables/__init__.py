@@ -5,6 +5,7 @@ for partial indexes, which both have.
 """
 
 from monitor.store.tables.base import metadata
+from monitor.store.tables.copies import article_bands, carriers
 from monitor.store.tables.issues import deliveries, issues
 from monitor.store.tables.polling import (
     entries,
@@ -21,9 +22,13 @@ from monitor.store.tables.reading import (
     occurrences,
     statements,
 )
+from monitor.store.tables.revisions import article_versions, touched_entries, visits
 
 __all__ = [
+    "article_bands",
+    "article_versions",
     "articles",
+    "carriers",
     "changes",
     "deliveries",
     "entries",
@@ -37,4 +42,6 @@ __all__ = [
     "occurrence_topics",
     "occurrences",
     "statements",
+    "touched_entries",
+    "visits",
 ]
