@@ -32,10 +32,9 @@ _TOUCH_DELETED = """
 
 def upgrade() -> None:
     """Add columns and tables."""
-    number = sa.Column("version", sa.Integer, nullable=False, server_default="1")
-    op.add_column("articles", number)
+    op.add_column("articles", _version())
     op.add_column("articles", sa.Column("version_seen_at", UTCDateTime))
-    op.add_column("occurrences", number.copy())
+    op.add_column("occurrences", _version())
     _make_visits()
     op.create_table(
         "article_versions",
@@ -60,6 +59,10 @@ def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     op.execute(_FOLLOW_POSTS.format(no="0" if is_sqlite else "false"))
     op.execute(_TOUCH_DELETED)
+
+
+def _version() -> sa.Column[int]:
+    return sa.Column("version", sa.Integer, nullable=False, server_default="1")
 
 
 def _make_visits() -> None:
