@@ -23,12 +23,12 @@ from tests.store.made import NOW, an_article, an_occurrence
 
 HOLT, LINDT = "mira-holt", "oskar-lindt"
 LEAD = (
-    "The northern ferry line has been closed since the storms of last autumn, and towns "
-    "along the fjord have asked for months when boats would sail again."
+    "The northern ferry line has been closed since the storms of last autumn, and "
+    "towns along the fjord have asked for months when boats would sail again."
 )
 TAIL = (
-    "Shipping companies welcomed the plan, which needs the approval of the harbour board "
-    "and a budget that the regional council will discuss next week."
+    "Shipping companies welcomed the plan, which needs the approval of the harbour "
+    "board and a budget that the regional council will discuss next week."
 )
 FERRY = "We will reopen the northern ferry line before the first snow falls this year"
 DAM = "Nobody in the valley has to leave home because of the new dam"
