@@ -33,9 +33,12 @@ COLLAPSED = 1 / 3
 """A text shorter than this part of the one before is what a wall lets through."""
 CUT_OFF = 0.6
 """One that only ends sooner is cut off if shorter than this part."""
-ANOTHER = 0.2
-"""A text that shares less of its words' runs with the one before is another page,
-unless watched figures speak in it."""
+KEPT = 0.2
+"""A text that keeps less of the runs of words before is another page, unless watched
+figures speak in it: an article may be written anew."""
+KEPT_ELSEWHERE = 0.5
+"""What it keeps at least if the page says that it lies at another address: a front page
+shows parts of its articles, and figures speak there."""
 _RUN = 3
 _ELLIPSES = ("…", "...", "[…]", "[...]")
 
@@ -49,11 +52,18 @@ class Verdict(StrEnum):
     OTHER = "another page"
 
 
-def judge(before: Article, after: Article, *, has_statements: bool) -> Verdict:
+def judge(
+    before: Article,
+    after: Article,
+    *,
+    has_statements: bool,
+    is_elsewhere: bool = False,
+) -> Verdict:
     """Whether a text is the article's new one, or what stands in its place.
 
-    `has_statements`: watched figures speak in it. Posts are short and may be rewritten
-    whole: for them only a cut-off text is none of theirs.
+    `has_statements`: watched figures speak in it. `is_elsewhere`: it was found at
+    another address than before. Posts are short and may be rewritten whole: for them
+    only a cut-off text is none of theirs.
     """
     old, new = text.words(before.text), text.words(after.text)
     if old == new:
@@ -66,9 +76,9 @@ def judge(before: Article, after: Article, *, has_statements: bool) -> Verdict:
     is_start = shared >= 0.9 * len(new)
     if len(new) < COLLAPSED * len(old) or (is_start and len(new) < CUT_OFF * len(old)):
         return Verdict.CUT
-    runs, known = _runs(new), _runs(old)
-    fewest = min(len(runs), len(known))
-    if not has_statements and len(runs & known) < ANOTHER * fewest:
+    least = KEPT_ELSEWHERE if is_elsewhere else 0 if has_statements else KEPT
+    known = _runs(old)
+    if len(_runs(new) & known) < least * len(known):
         return Verdict.OTHER
     return Verdict.CHANGED
 

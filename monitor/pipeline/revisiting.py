@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 
 from monitor import article as articles
@@ -101,12 +102,13 @@ class Revisiting:
             answer = self.tools.fetch.page_again(
                 url, etag=etag, last_modified=last_modified
             )
-            after = self._text_of(answer, item, feed, followed)
+            after, is_elsewhere = self._text_of(answer, item, feed, followed)
         except MonitorError as error:
             return self._not_found(followed, visit, url, error)
         now = self.tools.clock()
         seen = revisits.found(visit, answer, now, self.schedule)
-        return self._compare(followed, after, feed, seen, url, visit.last_seen_at)
+        found = _Found(after, seen, visit.last_seen_at, is_elsewhere)
+        return self._compare(followed, found, feed, url)
 
     def _text_of(
         self,
@@ -114,18 +116,19 @@ class Revisiting:
         item: EntryToRead,
         feed: Feed,
         followed: Followed,
-    ) -> Article:
-        """The article as it stands now, under the id and date that it has.
+    ) -> tuple[Article, bool]:
+        """The article as it stands now, under the id and date that it has; and whether
+        that is at another address.
 
         Raises: ArticleError for anything else that stands there.
         """
         before = followed.article
         if isinstance(answer, NotModified):
-            return before
+            return before, False
         after = articles.from_page(answer, item.entry, feed)
         if wall_of(answer.body) and len(after.text) < len(before.text):
             raise ArticleError(answer.url, f"a wall ({wall_of(answer.body)})")
-        return _as(after, before)
+        return _as(after, before), after.id != before.id
 
     def _not_found(
         self, followed: Followed, visit: Visit, url: str, error: MonitorError
@@ -165,7 +168,8 @@ class Revisiting:
         if back:  # its words are compared at once after
             self._save(replace(revision, changes=back, touched=None))
             done = self._entry(due)
-            return replace(done, kinds=(ChangeKind.RESTORED, *done.kinds))
+            kinds = (ChangeKind.RESTORED, *done.kinds)
+            return replace(done, outcome="changed", kinds=kinds)
         if visit.entry_id != due.item.entry_id:
             return self._done(revision, url, "unchanged")
         if visit.is_page:
@@ -177,41 +181,34 @@ class Revisiting:
             self._save(revision)
             return Revisited(url, "failed", error=str(error))
         seen = replace(visit, visited_at=now, last_seen_at=now)
-        return self._compare(
-            followed, after, feed, seen, url, visit.last_seen_at, touched=due
-        )
+        found = _Found(after, seen, visit.last_seen_at, touched=due)
+        return self._compare(followed, found, feed, url)
 
     # both --------------------------------------------------------------------------
 
     def _compare(
-        self,
-        followed: Followed,
-        after: Article,
-        feed: Feed,
-        seen: Visit,
-        url: str,
-        last_seen_at: datetime | None,
-        *,
-        touched: TouchedEntry | None = None,
+        self, followed: Followed, found: "_Found", feed: Feed, url: str
     ) -> Revisited:
         """Read a text that was found at the article's address, if it is another."""
+        seen = found.visit
         before, now = followed.article, self.tools.clock()
-        stood_at = last_seen_at or seen.first_seen_at
-        unchanged = Revision(followed, visit=seen, touched=touched)
-        verdict, reading = self._judged(followed, after, feed, seen.entry_id)
+        stood_at = found.last_seen_at or seen.first_seen_at
+        unchanged = Revision(followed, visit=seen, touched=found.touched)
+        verdict, reading = self._judged(followed, found, feed)
         if reading is None:
             return self._done(unchanged, url, "unchanged")
         if verdict in (Verdict.CUT, Verdict.OTHER):
             failed = revisits.failed(seen, now, self.schedule)
-            visit = replace(failed, last_seen_at=last_seen_at) if seen.is_page else None
-            self._save(replace(unchanged, visit=visit))
+            failed = replace(failed, last_seen_at=found.last_seen_at)
+            self._save(replace(unchanged, visit=failed if seen.is_page else None))
             error = f"{url}: {verdict.value}: not what was read there"
             return Revisited(url, "failed", error=error)
         if before.kind is ArticleKind.POST:
-            aftermath = edits.follow_post(followed, after, now, stood_at)
+            aftermath = edits.follow_post(followed, found.article, now, stood_at)
         else:
-            found = reading.occurrences
-            aftermath = edits.follow(followed, after, found, now, stood_at)
+            aftermath = edits.follow(
+                followed, found.article, reading.occurrences, now, stood_at
+            )
         revision = replace(unchanged, changes=aftermath.changes)
         if verdict is Verdict.SAME:
             return self._done(revision, url, "unchanged")
@@ -219,20 +216,21 @@ class Revisiting:
         return self._done(revision, url, "new text")
 
     def _judged(
-        self, followed: Followed, after: Article, feed: Feed, entry_id: str
+        self, followed: Followed, found: "_Found", feed: Feed
     ) -> tuple[Verdict, Reading | None]:
         """What a text is to the article, and what is said in it.
 
         No reading where nothing can have changed: the same words, and all stood.
         """
-        before = followed.article
-        verdict = edits.judge(before, after, has_statements=True)
+        before, after = followed.article, found.article
+        judge = partial(edits.judge, before, after, is_elsewhere=found.is_elsewhere)
+        verdict = judge(has_statements=True)
         is_away = any(one.gone for one in followed.standings)
         if verdict is Verdict.SAME and not is_away:
             return verdict, None
-        reading = self.reader.reading_of(entry_id, after, feed)
+        reading = self.reader.reading_of(found.visit.entry_id, after, feed)
         if verdict is Verdict.CHANGED and not reading.occurrences:
-            verdict = edits.judge(before, after, has_statements=False)
+            verdict = judge(has_statements=False)
         if verdict is Verdict.CHANGED and _is_walled(before, after):
             verdict = Verdict.CUT
         return verdict, reading
@@ -263,6 +261,20 @@ class Revisiting:
             touched = due if isinstance(due, TouchedEntry) else None
             self._save(Revision(followed, visit=visit, touched=touched))
         return Revisited(url, "failed", error=str(UnexpectedError(url, error)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A text that stands where the article was, and the visit after having seen it.
+
+    `last_seen_at` is when the article was seen before.
+    """
+
+    article: Article
+    visit: Visit
+    last_seen_at: datetime | None
+    is_elsewhere: bool = False
+    touched: TouchedEntry | None = None
 
 
 def _as(after: Article, before: Article) -> Article:
