@@ -249,19 +249,21 @@ class _Aligning:
 
     def _is_given_away(self, one: Standing) -> bool:
         """Whether the same words are another watched figure's now, and nobody's who
-        had them before: a correction of the name."""
-        if self.after.has(one.occurrence.context) and one.occurrence.context:
-            return False
+        had them before: a correction of the name.
+
+        The name has to be another: who "he" is may be told otherwise the next time.
+        """
         words = text.words(one.words)
-        figures = {
-            each.figure_id for each in self.found if self.words[each.id] == words
-        }
+        now = [each for each in self.found if self.words[each.id] == words]
         before = {
             each.occurrence.figure_id
             for each in self.followed.standings
             if text.words(each.words) == words
         }
-        return bool(figures) and not figures & before
+        if not now or before & {each.figure_id for each in now}:
+            return False
+        source = one.occurrence.source
+        return bool(source) and not any(Passages(e.context).has(source) for e in now)
 
     def _account(self, one: Standing, words: str) -> None:
         known = self.standing.setdefault(one.occurrence.figure_id, set())

@@ -7,12 +7,11 @@ from functools import cached_property
 
 from monitor import text
 
-ELISION = "[…]"
-"""What parts the pieces of a quotation that the article interrupts."""
 MAX_PAIRS = 4_000_000
 """Words compared with words between two versions, beyond what they begin and end with
 alike; a text rewritten past that is not searched for counterparts."""
 _TOKEN = re.compile(r"\S+")
+_BETWEEN = re.compile(r"\[…\]|\n")
 
 
 class Passages:
@@ -35,15 +34,16 @@ class Passages:
         ]
 
     def has(self, words: str) -> bool:
-        """Whether the words stand here; an interrupted quotation's pieces may stand
-        anywhere. No words stand everywhere."""
-        pieces = (text.words(piece) for piece in words.split(ELISION))
+        """Whether the words stand here. The pieces of a quotation that the article
+        interrupts, or that goes over several paragraphs, may stand apart. No words
+        stand everywhere."""
+        pieces = (text.words(piece) for piece in _BETWEEN.split(words))
         return all(f" {' '.join(piece)} " in self._folded for piece in pieces if piece)
 
     def place_of(self, words: str) -> float:
         """Where the words begin, as a part of the whole in [0, 1]; the middle for words
         that do not stand here."""
-        piece = text.words(words.partition(ELISION)[0])
+        piece = text.words(_BETWEEN.split(words)[0])
         at = self._folded.find(f" {' '.join(piece)} ")
         return 0.5 if at < 0 else at / len(self._folded)
 
@@ -70,7 +70,7 @@ class Passages:
         own = [word for word, _, _ in self._tokens]
         start: int | None = None
         at = 0
-        for piece in words.split(ELISION):
+        for piece in _BETWEEN.split(words):
             wanted = list(text.words(piece))
             if not wanted:
                 continue

@@ -48,7 +48,6 @@ COLUMNS = (
     "words_confidence",
     "figure_confidence",
     "rule",
-    "first_seen",
     "deleted",
     "last_seen",
     "repeats",
@@ -282,7 +281,6 @@ def _row(
         "words_confidence": one.words_confidence,
         "figure_confidence": one.figure_confidence,
         "rule": one.rule,
-        "first_seen": report.first_seen_at.isoformat(),
         "deleted": _instant(report.deleted_at),
         "last_seen": _instant(report.last_seen_at),
     }

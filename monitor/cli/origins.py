@@ -37,5 +37,5 @@ def told_change(change: Change) -> str:
     line = f"{change.kind.value} {change.seen_at:%Y-%m-%d %H:%M} UTC"
     if change.stood_at:
         line += f" (stood {change.stood_at:%Y-%m-%d %H:%M} UTC)"
-    words = [f"“{part}”" for part in (change.before, change.after) if part]
+    words = [part for part in (change.before, change.after) if part]
     return f"{line}: {' → '.join(words)}"
