@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from time import monotonic
 
@@ -107,7 +107,7 @@ class Revisiting:
             return self._not_found(followed, visit, url, error)
         now = self.tools.clock()
         seen = revisits.found(visit, answer, now, self.schedule)
-        found = _Found(after, seen, visit.last_seen_at, is_elsewhere)
+        found = _Found(after, visit, seen, is_elsewhere)
         return self._compare(followed, found, feed, url)
 
     def _text_of(
@@ -181,7 +181,7 @@ class Revisiting:
             self._save(revision)
             return Revisited(url, "failed", error=str(error))
         seen = replace(visit, visited_at=now, last_seen_at=now)
-        found = _Found(after, seen, visit.last_seen_at, touched=due)
+        found = _Found(after, visit, seen, touched=due)
         return self._compare(followed, found, feed, url)
 
     # both --------------------------------------------------------------------------
@@ -190,16 +190,16 @@ class Revisiting:
         self, followed: Followed, found: "_Found", feed: Feed, url: str
     ) -> Revisited:
         """Read a text that was found at the article's address, if it is another."""
-        seen = found.visit
+        seen = found.seen
         before, now = followed.article, self.tools.clock()
-        stood_at = found.last_seen_at or seen.first_seen_at
+        stood_at = found.visit.last_seen_at or seen.first_seen_at
         unchanged = Revision(followed, visit=seen, touched=found.touched)
         verdict, reading = self._judged(followed, found, feed)
         if reading is None:
             return self._done(unchanged, url, "unchanged")
         if verdict in (Verdict.CUT, Verdict.OTHER):
-            failed = revisits.failed(seen, now, self.schedule)
-            failed = replace(failed, last_seen_at=found.last_seen_at)
+            # Nor are the wall's validators kept: they would say "not modified" of it.
+            failed = revisits.failed(found.visit, now, self.schedule)
             self._save(replace(unchanged, visit=failed if seen.is_page else None))
             error = f"{url}: {verdict.value}: not what was read there"
             return Revisited(url, "failed", error=error)
@@ -265,14 +265,12 @@ class Revisiting:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A text that stands where the article was, and the visit after having seen it.
-
-    `last_seen_at` is when the article was seen before.
-    """
+    """A text that stands where the article was; the visit as it was, and as it is if
+    that is the article."""
 
     article: Article
     visit: Visit
-    last_seen_at: datetime | None
+    seen: Visit
     is_elsewhere: bool = False
     touched: TouchedEntry | None = None
 

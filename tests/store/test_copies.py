@@ -2,8 +2,10 @@
 
 import random
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -22,6 +24,7 @@ from tests.store.made import (
     dump,
     poll,
 )
+from tests.store.test_revisions import edited
 from tests.test_copies import prose
 
 WIRE = prose(1)
@@ -134,3 +137,46 @@ def test_copies_that_arrive_at_once_see_each_other(url: str, opened: Open) -> No
     for thread in threads:
         thread.join()
     assert groups(stores[0]) == {name: "agency" for name in names if name != "agency"}
+
+
+def test_edits_and_copies_at_once_do_not_wait_for_each_other(
+    url: str, opened: Open
+) -> None:
+    """One worker edits the articles of a group while another adds to it."""
+    names = [f"n{n}" for n in range(10)]
+    stores = [opened(url, patience=10) for _ in range(2)]
+    arrive(stores[0], "first", "agency")
+    poll(stores[0], *(an_entry(name) for name in names))
+    barrier = threading.Barrier(2)
+    errors: list[BaseException] = []
+
+    def work(units: list[Callable[[], object]]) -> None:
+        barrier.wait(20)
+        try:
+            for unit in units:
+                unit()
+        except BaseException as error:
+            errors.append(error)
+
+    def add(name: str) -> None:
+        article = an_article(name, text=WIRE, published_at=NOW - HOUR)
+        made = a_reading(name, article, f"“It sails, {name}.”")
+        sketch = copies.sketch(article)
+        stores[0].save_reading(replace(made, sketch=sketch), decide, NOW)
+
+    def edit(name: str) -> None:
+        assert stores[1].save_revision(edited(stores[1], name), decide, NOW)
+
+    adding: list[Callable[[], object]] = [partial(add, name) for name in names]
+    editing: list[Callable[[], object]] = [
+        partial(edit, name) for name in ("first", "agency") * 5
+    ]
+    threads = [
+        threading.Thread(target=work, args=(each,)) for each in (adding, editing)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert sum(each.copy_of is not None for each in stores[0].reports()) >= 11

@@ -209,8 +209,19 @@ def _article(room: Newsroom) -> str:
     return room.reports()[0].occurrence.article_id
 
 
-def test_missing_and_then_a_wall_is_no_deletion(room: Newsroom) -> None:
-    """Nor are two times that an answer lies between."""
+def test_missing_before_and_after_a_wall_is_missing_twice(room: Newsroom) -> None:
+    """A wall, with its own ETag or without, is no sign of life."""
+    room.put(PATH, reply(404))
+    assert outcomes(room, 1) == ["missing"]
+    room.put(PATH, html("Ferry line to reopen", LEAD))
+    assert outcomes(room, 2) == ["failed"]
+    assert outcomes(room, 5) == ["failed"]
+    room.put(PATH, reply(404))
+    assert outcomes(room, 16) == ["gone"]
+
+
+def test_missing_before_and_after_the_article_is_no_deletion(room: Newsroom) -> None:
+    """Two times in a row."""
     room.put(PATH, reply(404))
     room.look(1)
     room.put(PATH, page(FERRY, DAM))
