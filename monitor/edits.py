@@ -29,6 +29,9 @@ ALIKE = 0.6
 same words; below it they are others."""
 FEW_WORDS = 4
 """Fewer words prove nothing by standing within longer ones."""
+GROWN = 2
+"""Words by which a quotation has to grow to be edited: a single one at its edge may as
+well be the article's, drawn in by the extraction."""
 COLLAPSED = 1 / 3
 """A text shorter than this part of the one before is what a wall lets through."""
 CUT_OFF = 0.6
@@ -204,6 +207,7 @@ class _Aligning:
         """What became of each stored occurrence."""
         made: dict[str, Change] = {}
         lost: list[Standing] = []
+        same: set[str] = set()
         for one in self.followed.standings:
             if self._stands(one):
                 self._account(one, one.words)
@@ -221,12 +225,15 @@ class _Aligning:
                     one, ChangeKind.EDITED, wider.content
                 )
         for one, now in self._edited(lost):
+            if text.words(now) == text.words(one.words):  # a search that was too strict
+                same.add(one.occurrence.id)
+                continue
             original = text.words(one.occurrence.content)
             is_back = text.words(now) == original
             kind = ChangeKind.RESTORED if is_back else ChangeKind.EDITED
             made[one.occurrence.id] = self._made(one, kind, now)
         for one in lost:
-            if one.occurrence.id not in made:
+            if one.occurrence.id not in made and one.occurrence.id not in same:
                 made[one.occurrence.id] = self._made(one, ChangeKind.REMOVED, "")
         order = [one.occurrence.id for one in self.followed.standings]
         return tuple(made[each] for each in order if each in made)
@@ -275,7 +282,7 @@ class _Aligning:
 
     def _is_known(self, one: Occurrence) -> bool:
         """Whether these words are accounted for, alone or within a stored occurrence's;
-        or hold such, and stood like this before without being found."""
+        or hold such, and are hardly more or stood like this without being found."""
         ours = self.words[one.id]
         return any(
             ours == theirs
@@ -283,7 +290,7 @@ class _Aligning:
             or (
                 _holds(ours, theirs)
                 and not self._is_found(one.figure_id, theirs)
-                and self.before.has(one.content)
+                and (len(ours) - len(theirs) < GROWN or self.before.has(one.content))
             )
             for theirs in self.standing.get(one.figure_id, ())
         )
@@ -305,7 +312,8 @@ class _Aligning:
             theirs = self.words[each.id]
             if theirs in self.standing.get(each.figure_id, ()):
                 continue
-            if _holds(theirs, words) and not self.before.has(each.content):
+            is_wider = len(theirs) - len(words) >= GROWN and _holds(theirs, words)
+            if is_wider and not self.before.has(each.content):
                 return each
         return None
 

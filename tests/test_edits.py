@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor import edits
 from monitor.edits import Verdict, judge
+from monitor.passages import Passages
 from monitor.values import (
     Article,
     ArticleKind,
@@ -160,6 +161,13 @@ def test_words_that_are_gone_are_removed() -> None:
     assert new == [f"“{other},”"]
 
 
+def test_a_word_more_at_the_edge_is_no_edit() -> None:
+    """Where the article's own words have a typo, extraction takes one in."""
+    text = body(f"“thta {FERRY},” Mira Holt said.", said(DAM))
+    found = (HOLT, f"thta {FERRY}"), (HOLT, DAM)
+    assert follow(BOTH, text, *found) == ([], [])
+
+
 def test_a_repetition_elsewhere_is_a_report_of_its_own() -> None:
     """The old words are still found as they were: what holds them too is new."""
     wide = f"Again: {FERRY.lower()}, whatever the council says about it"
@@ -232,6 +240,18 @@ def test_pieces_of_an_interrupted_quotation_are_looked_for_each() -> None:
     cut = f"“We will sail,” Holt said.\n{LEAD}\n{TAIL}"
     kinds = [c.kind for c in edits.follow(before, article(cut), (), LATER, NOW).changes]
     assert kinds == [ChangeKind.REMOVED]
+
+
+def test_the_same_words_found_again_are_unchanged_however_they_are_searched() -> None:
+    """A span that ends within a word is not among the text's words."""
+    words = "It was the dockers' own and the sailors' id"
+    text = f"“{words}ea,” Mira Holt said.\n{TAIL}"
+    assert not Passages(text).has(words)
+    one = an_occurrence(article(text), words, figure_id=HOLT)
+    before = Followed(article(text), 1, 0, (Standing(one, one.content),), None)
+    again = replace(one, id="again")
+    made = edits.follow(before, article(f"{text}\nUpdated."), (again,), LATER, NOW)
+    assert made == edits.Aftermath()
 
 
 def test_everything_is_taken_down_and_brought_back_once() -> None:
