@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from monitor.app import App
@@ -55,7 +54,6 @@ class Newsroom:
     app: App
     server: Scripted
     clock: FakeClock
-    posts: dict[str, str] = field(default_factory=dict)
 
     def serve_feed(self, *paths: str, hint: str = "") -> None:
         """Let the outlet's feed list these articles; a hint changes its entries."""
@@ -148,8 +146,3 @@ def newsroom(database: str, **settings: Any) -> Iterator[Newsroom]:
             room.serve_feed()
             room.serve_posts()
             yield room
-
-
-def path_of(database: str) -> Path:
-    """The file of a SQLite database."""
-    return Path(database.removeprefix("sqlite:///"))
