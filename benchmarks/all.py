@@ -71,6 +71,7 @@ def on_real_articles(bench: Path, folder: Path) -> None:
     run("… through the statements' scorer", *gold)
     run("… scored", score_statements, dev, speakers, found)
     run("Statement, stance or not said", "-m", "benchmarks.kinds", dev, speakers)
+    run("Edits and copies", "-m", "benchmarks.edits", dev)
     run("Same or not", "-m", "benchmarks.pairs", pairs, decided, train, dev)
     run("… scored", bench / "score_pairs.py", pairs, decided)
     run("Two reports of one speaker", "-m", "benchmarks.relating", train, dev)

@@ -134,6 +134,10 @@ class Farm:
         """No article is read here."""
         raise HttpStatusError(url, 404)
 
+    def page_again(self, url: str, **_: object) -> Page:
+        """Nor looked at again."""
+        raise HttpStatusError(url, 404)
+
 
 def make_farm(
     clock: Virtual, n_feeds: int, n_hosts: int, hours: int, seed: int = 0

@@ -35,6 +35,8 @@ from monitor.pipeline import (
     Reach,
     Read,
     Reader,
+    Revisited,
+    Revisiting,
     Tools,
 )
 from monitor.ports import (
@@ -48,7 +50,15 @@ from monitor.ports import (
 from monitor.render import Renderer
 from monitor.store import open_fleet_store, open_store
 from monitor.turns import Turns, host_of, round_of
-from monitor.values import Alert, Delivery, EntryToRead, Issue, Rendition
+from monitor.values import (
+    Alert,
+    Delivery,
+    DueVisit,
+    EntryToRead,
+    Issue,
+    Rendition,
+    TouchedEntry,
+)
 
 log = logging.getLogger(__name__)
 
@@ -221,6 +231,7 @@ class App:
         )
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)
+        self.revisiting = Revisiting(config, tools, self.reader)
         self.composer = Composer(config, tools)
         own = config.settings.templates
         web = config.settings.web
@@ -307,6 +318,29 @@ class App:
             given.update(item.entry_id for item in fresh)
             yield from fresh
 
+    def revisit(self, limit: int | None = None) -> Iterator[Revisited]:
+        """Look at articles again: where a feed's entry changed, and at pages that are
+        due, several at once but one of a host; `limit` of each at most."""
+        n_workers = self.config.settings.fetch.workers
+        given: set[tuple[str, int]] = set()
+        while batch := self._to_revisit(given, limit or BATCH):
+            turns = Turns(batch, _host_of_entry)
+            yield from self._side_by_side(self.revisiting.revisit, turns, n_workers)
+            if limit is not None or self.stop.is_set():
+                return
+
+    def _to_revisit(
+        self, given: set[tuple[str, int]], limit: int
+    ) -> list[TouchedEntry | DueVisit]:
+        """Entries that were touched, each touch once, and visits that are due."""
+        touched = [
+            each
+            for each in self.revisiting.touched(limit + len(given))
+            if (each.item.entry_id, each.stamp) not in given
+        ]
+        given.update((each.item.entry_id, each.stamp) for each in touched)
+        return [*touched, *self.revisiting.claim(limit)]
+
     def compose_due(self) -> tuple[Issue, ...]:
         """Compose what is due."""
         return self.composer.compose_due()
@@ -388,6 +422,10 @@ class App:
 
 def _host(feed: Feed) -> str:
     return host_of(feed.url)
+
+
+def _host_of_entry(due: TouchedEntry | DueVisit) -> str:
+    return host_of(due.item.entry.url or "")
 
 
 def _owner() -> str:

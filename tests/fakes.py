@@ -44,6 +44,12 @@ class FakeFetch:
         page = self.page(url)
         return NotModified(url, etag=etag) if page.etag == etag else page
 
+    def page_again(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Page | NotModified:
+        page = self.page(url)
+        return NotModified(url, etag=etag) if page.etag == etag else page
+
     def page(self, url: str) -> Page:
         self.asked[url] += 1
         body = self.pages.get(url, ConnectError(url, "no such host"))

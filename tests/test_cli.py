@@ -73,13 +73,15 @@ def test_export_has_one_line_an_occurrence(folder: Path) -> None:
     lines = exported(folder)
     assert len(lines) > 20
     columns = (
-        "statement article outlet figure figure_id content type kind cue source "
-        "mention reported_by reporting said_on channel via topics confidence "
-        "words_confidence figure_confidence rule first_seen deleted last_seen"
+        "statement article title published_at first_seen_at copy_of outlet figure "
+        "figure_id content type kind cue source mention reported_by reporting said_on "
+        "channel via topics confidence words_confidence figure_confidence rule deleted "
+        "last_seen repeats changes"
     )
     for line in lines:
         assert " ".join(line) == columns
         assert line["content"]
+        assert str(line["first_seen_at"]) >= str(line["published_at"] or "")[:10]
         assert str(line["article"]).startswith("http")
 
 
@@ -113,6 +115,8 @@ def test_explain_tells_the_chain(folder: Path) -> None:
     for word in ("figure", "kind", "words", "found by", "name", "→", "confidence"):
         assert word in told.stdout
     assert str(line["article"]) in told.stdout
+    for word in ("first report", "first outlet", "first seen", "independent report"):
+        assert word in told.stdout
 
 
 def test_explain_of_nothing_says_so(folder: Path) -> None:

@@ -7,6 +7,13 @@ makes one address, and so one id, of the many that lead to an article.
 
 from monitor.article.address import article_id, canonical_url
 from monitor.article.carried import from_entry, from_post
-from monitor.article.page import from_page
+from monitor.article.page import from_page, is_walled
 
-__all__ = ["article_id", "canonical_url", "from_entry", "from_page", "from_post"]
+__all__ = [
+    "article_id",
+    "canonical_url",
+    "from_entry",
+    "from_page",
+    "from_post",
+    "is_walled",
+]

@@ -70,6 +70,12 @@ def from_page(page: Page, entry: Entry, feed: Feed) -> Article:
     )
 
 
+def is_walled(text: str) -> bool:
+    """Whether a text asks its reader to subscribe, sign in, prove to be human, accept
+    cookies; an article may speak of such things, too."""
+    return _WALL.search(text) is not None
+
+
 def _squeezed(blanks: re.Match[str]) -> str:
     return "\n" if "\n" in blanks[0] else " "
 

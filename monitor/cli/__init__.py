@@ -20,7 +20,7 @@ from monitor.cli.look import explain, export, figures
 from monitor.cli.subscribers import bounce, subscribers_app
 from monitor.cli.topics import topics_app
 from monitor.cli.trial import try_app
-from monitor.cli.work import deliver, digest, poll, read, run
+from monitor.cli.work import deliver, digest, poll, read, revisit, run
 from monitor.errors import ConfigError, HeldError, MonitorError
 
 __all__ = ["app", "main"]
@@ -41,6 +41,7 @@ for command in (
     run,
     poll,
     read,
+    revisit,
     digest,
     deliver,
     figures,

@@ -3,8 +3,10 @@
 import csv
 import json
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -15,6 +17,7 @@ from monitor import poll
 from monitor.app import App, now
 from monitor.cli.console import context_of, err, out
 from monitor.cli.marked import marked
+from monitor.cli.origins import show_provenance, told_change
 from monitor.config import Feed
 from monitor.poll import Health, HealthKind
 from monitor.values import FeedState, Occurrence, Report
@@ -22,6 +25,10 @@ from monitor.values import FeedState, Occurrence, Report
 COLUMNS = (
     "statement",
     "article",
+    "title",
+    "published_at",
+    "first_seen_at",
+    "copy_of",
     "outlet",
     "figure",
     "figure_id",
@@ -41,10 +48,15 @@ COLUMNS = (
     "words_confidence",
     "figure_confidence",
     "rule",
-    "first_seen",
     "deleted",
     "last_seen",
+    "repeats",
+    "changes",
 )
+
+
+_PAGE = 500
+"""Reports whose changes are asked for at once."""
 
 
 class Format(StrEnum):
@@ -133,10 +145,13 @@ def explain(
         names = {figure.id: figure.name for figure in app.config.figures}
         for report in reports:
             _explain(app, report, names)
+        for statement_id in dict.fromkeys(each.statement_id for each in reports):
+            show_provenance(app, statement_id)
 
 
 def _explain(app: App, report: Report, names: dict[str, str]) -> None:
     one = report.occurrence
+    changes = app.store.changes_of([one.id]).get(one.id, ())
     rows = {
         "statement": report.statement_id,
         "occurrence": one.id,
@@ -157,9 +172,11 @@ def _explain(app: App, report: Report, names: dict[str, str]) -> None:
         "article": report.article_url,
         "first seen": _when(report.first_seen_at),
         "deleted": _gone(report),
+        "copy of": report.copy_of or "",
+        **{f"change {n}": told_change(each) for n, each in enumerate(changes, 1)},
     }
     out.rule(style="dim")
-    text = app.store.article_text(one.article_id)
+    text = app.store.article_text(one.article_id, one.version)
     out.print(marked(text, (one,), around=one.content_spans))
     for name, value in rows.items():
         if value:
@@ -197,7 +214,7 @@ def export(
     with context_of(context).open() as app:
         names = {figure.id: figure.name for figure in app.config.figures}
         outlets = {outlet.id: outlet.name for outlet in app.config.outlets}
-        rows = (_row(report, names, outlets) for report in app.store.reports())
+        rows = _rows(app, names, outlets)
         if format is Format.JSONL:
             for row in rows:
                 sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -208,6 +225,31 @@ def export(
             writer.writerow({key: _cell(value) for key, value in row.items()})
 
 
+def _rows(
+    app: App, names: dict[str, str], outlets: dict[str, str]
+) -> Iterator[dict[str, object]]:
+    """A row for each report, with what became of it."""
+    reports = app.store.reports()
+    while page := tuple(islice(reports, _PAGE)):
+        changes = app.store.changes_of([each.occurrence.id for each in page])
+        repeats = app.store.repeats_of({each.statement_id for each in page})
+        for report in page:
+            yield {
+                **_row(report, names, outlets),
+                "repeats": repeats.get(report.statement_id),
+                "changes": [
+                    {
+                        "kind": change.kind.value,
+                        "seen_at": change.seen_at.isoformat(),
+                        "stood_at": _instant(change.stood_at),
+                        "before": change.before,
+                        "after": change.after,
+                    }
+                    for change in changes.get(report.occurrence.id, ())
+                ],
+            }
+
+
 def _row(
     report: Report, names: dict[str, str], outlets: dict[str, str]
 ) -> dict[str, object]:
@@ -216,6 +258,10 @@ def _row(
     return {
         "statement": report.statement_id,
         "article": report.article_url,
+        "title": report.article_title,
+        "published_at": _instant(report.published_at),
+        "first_seen_at": report.first_seen_at.isoformat(),
+        "copy_of": report.copy_of,
         "outlet": outlets.get(report.outlet_id or "", report.outlet_id),
         "figure": names.get(one.figure_id, one.figure_id),
         "figure_id": one.figure_id,
@@ -235,7 +281,6 @@ def _row(
         "words_confidence": one.words_confidence,
         "figure_confidence": one.figure_confidence,
         "rule": one.rule,
-        "first_seen": report.first_seen_at.isoformat(),
         "deleted": _instant(report.deleted_at),
         "last_seen": _instant(report.last_seen_at),
     }
@@ -245,10 +290,17 @@ def _instant(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
+def _listed(value: object) -> str:
+    """One of several values in a cell: a topic, or a change in short."""
+    if isinstance(value, dict):
+        return f"{value['kind']} {value['seen_at']}"
+    return str(value)
+
+
 def _cell(value: object) -> object:
     """A CSV cell: lists joined, and no text that a spreadsheet would calculate."""
     if isinstance(value, list):
-        return "; ".join(value)
+        return _cell("; ".join(map(_listed, value)))
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return "'" + value
     return value

@@ -1,4 +1,4 @@
-"""The commands that do the work: run, poll, read, digest, deliver."""
+"""The commands that do the work: run, poll, read, revisit, digest, deliver."""
 
 import logging
 from collections import Counter
@@ -14,7 +14,7 @@ from monitor.config import Edition
 from monitor.daemon import Daemon
 from monitor.errors import ConfigError, Problem
 from monitor.subscriptions import bare
-from monitor.values import Delivery, DeliveryState
+from monitor.values import ChangeKind, Delivery, DeliveryState
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +110,30 @@ def read_entries(app: App) -> None:
         f"{plural(counts['statements'], 'new statement')} "
         f"in {plural(counts['occurrences'], 'report')}"
         + (f", {plural(len(errors), 'entry', 'entries')} failed" if errors else "")
+    )
+
+
+def revisit(context: typer.Context) -> None:
+    """Look again at articles with statements: for edits, deletions, new statements."""
+    with context_of(context).open() as app, app.hold():
+        counts: Counter[str] = Counter()
+        errors: list[str] = []
+        for done in progress(app.revisit(), "revisiting", None):
+            counts["articles"] += 1
+            counts["new"] += done.n_new
+            counts.update(kind.value for kind in done.kinds)
+            if done.error:
+                errors.append(f"  {done.error} ({done.outcome})")
+    for line in errors[:20]:
+        err.print(line, markup=False, soft_wrap=True)
+    if len(errors) > 20:
+        err.print(f"  and {len(errors) - 20} more")
+    told = [f"{counts[kind.value]} {kind.value}" for kind in ChangeKind]
+    found = [each for each in told if each[0] != "0"]
+    out.print(
+        f"{plural(counts['articles'], 'article')} looked at again, "
+        f"{plural(counts['new'], 'new report')}, "
+        f"statements: {', '.join(found) or 'none changed'}"
     )
 
 

@@ -9,6 +9,7 @@ from monitor.config.alerts import AlertRule, Webhook
 from monitor.config.editions import Edition, Schedule, Subscriber, base_id
 from monitor.config.models import Config
 from monitor.config.request import RequestOptions
+from monitor.config.revisit import RevisitSettings
 from monitor.config.settings import (
     FetchSettings,
     FleetSettings,
@@ -45,6 +46,7 @@ __all__ = [
     "Outlet",
     "PollSettings",
     "RequestOptions",
+    "RevisitSettings",
     "Role",
     "Schedule",
     "Settings",

@@ -82,7 +82,10 @@ def _tidy(found: dict[str, Any], shape: type[Any]) -> dict[str, Any]:
         elif isinstance(default, bool | int | float) or (default and _is_text(default)):
             one["default"] = default
         elif isinstance(default, tuple) and default:
-            one["default"] = list(default) if _is_text(default[0]) else show(default)
+            is_list = isinstance(default[0], str | timedelta)
+            one["default"] = (
+                [show(each) for each in default] if is_list else show(default)
+            )
         properties[field.name] = one
     return {**found, "properties": properties}
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from monitor.config.revisit import RevisitSettings
 from monitor.config.scalars import (
     Address,
     Duration,
@@ -179,6 +180,8 @@ class Settings:
     """How often feeds are polled."""
     fleet: FleetSettings = FleetSettings()
     """How several machines share the work."""
+    revisit: RevisitSettings = RevisitSettings()
+    """When articles are looked at again."""
     mail: MailSettings | None = None
     """Left out: nothing is mailed, and an edition with mail subscribers is an error."""
     metrics: MetricsSettings | None = None

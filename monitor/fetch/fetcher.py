@@ -102,8 +102,7 @@ class Fetcher:
         `options` add headers and cookies for the feed's own host, a proxy for every
         hop, and certificates to trust in this fetch alone.
         """
-        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        validators = {name: value for name, value in known.items() if value}
+        validators = _conditions(etag, last_modified)
         own = read_own(make_target(url).url, options, self._environ)
         size = self._settings.max_feed_size
         return self._fetch(url, _Wish(_FEEDS, size, validators, own=own))
@@ -113,10 +112,20 @@ class Fetcher:
 
         Pictures, sound and archives come with an empty body: nobody reads them.
         """
-        wish = _Wish(_PAGES, self._settings.max_page_size, is_page=True)
-        answer = self._fetch(url, wish)
+        answer = self.page_again(url)
         assert isinstance(answer, Page)  # 304 is an error where nothing was conditional
         return answer
+
+    def page_again(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Page | NotModified:
+        """Fetch an article page, conditionally when validators are given.
+
+        Raises: FetchError.
+        """
+        size = self._settings.max_page_size
+        known = _conditions(etag, last_modified)
+        return self._fetch(url, _Wish(_PAGES, size, known, is_page=True))
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -282,6 +291,12 @@ def _start(answer: requests.Response) -> bytes:
         return answer.raw.read(MAX_BYTES, decode_content=True) or b""
     except (requests.RequestException, HTTPError, HTTPException, OSError):
         return b""
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """The headers that make a request conditional, where there is something to ask."""
+    known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in known.items() if value}
 
 
 def _validators(answer: requests.Response) -> tuple[str | None, str | None]:

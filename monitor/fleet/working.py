@@ -25,6 +25,7 @@ from monitor.fleet.queue import (
     NAME,
     POLL,
     READ,
+    REVISIT,
     STALLED_SECONDS,
     address,
     prune,
@@ -89,6 +90,15 @@ class Units:
             self.store.release_entries([item.entry_id for item in items])
         return len(items)
 
+    def revisit(self) -> int:
+        """Look again at a batch of articles; at how many.
+
+        Visits are taken for this worker alone; an entry that two look at is harmless,
+        as the second finds the article written to since.
+        """
+        batch = self.app.config.settings.fleet.batch
+        return sum(1 for _ in self.app.revisit(batch))
+
     def digest(self) -> None:
         """Compose what is due and make alerts, then send what is due."""
         self.app.compose_due()
@@ -108,6 +118,11 @@ def add_tasks(jobs: Jobs, units: Units) -> None:
     def read() -> None:
         with _told(READ):
             units.read()
+
+    @jobs.task(name=REVISIT, queue=NAME, retry=_RETRY)
+    def revisit() -> None:
+        with _told(REVISIT):
+            units.revisit()
 
     @jobs.task(name=DIGEST, queue=NAME)
     def digest() -> None:

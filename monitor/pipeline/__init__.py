@@ -15,10 +15,25 @@ store there is nothing to go on with, and nothing was marked as done.
 
 from monitor.pipeline.alerting import Alerting
 from monitor.pipeline.composing import Composer
-from monitor.pipeline.grouping import Grouping, leftover_of
-from monitor.pipeline.polling import Polled, Polling
+from monitor.pipeline.grouping import (
+    Grouping,
+    leftover_of,
+)
+from monitor.pipeline.polling import (
+    Polled,
+    Polling,
+)
 from monitor.pipeline.reach import Reach
-from monitor.pipeline.reading import Analysis, Read, Reader, analyse
+from monitor.pipeline.reading import (
+    Analysis,
+    Read,
+    Reader,
+    analyse,
+)
+from monitor.pipeline.revisiting import (
+    Revisited,
+    Revisiting,
+)
 from monitor.pipeline.tools import Tools
 
 __all__ = [
@@ -31,6 +46,8 @@ __all__ = [
     "Reach",
     "Read",
     "Reader",
+    "Revisited",
+    "Revisiting",
     "Tools",
     "analyse",
     "leftover_of",

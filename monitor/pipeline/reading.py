@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from monitor import article as articles
-from monitor import circumstances, occurrences, poll, topics
+from monitor import circumstances, copies, occurrences, poll, revisits, topics
 from monitor.config import Config, Feed
 from monitor.errors import ArticleError, MonitorError, StoreError, UnexpectedError
 from monitor.figures import Resolver
@@ -21,10 +21,12 @@ from monitor.values import (
     Attribution,
     EntryToRead,
     Occurrence,
+    Page,
     Reading,
     Resolution,
     StatementKind,
     TopicMatch,
+    Visit,
 )
 
 log = logging.getLogger(__name__)
@@ -100,6 +102,7 @@ class Reader:
         self.tools = tools
         self.feeds = {feed.id: feed for feed in config.feeds}
         self.outlets = tuple(outlet.name for outlet in config.outlets)
+        self.agencies = {outlet.id for outlet in config.outlets if outlet.wire}
 
     def due_entries(self, limit: int) -> tuple[EntryToRead, ...]:
         """Entries that wait to be read, oldest first."""
@@ -143,39 +146,65 @@ class Reader:
 
     def _read(self, item: EntryToRead) -> Read:
         feed, store = self.feeds[item.feed_id], self.tools.store
-        article = self._known_or_new(item, feed)
+        article, page = self._known_or_new(item, feed)
         if isinstance(article, str):
             store.save_read_again(item.entry_id, article, self.tools.clock())
             return Read(item, "known")
         article = _dated(article, item.first_seen_at)
-        found = self._analyse(article).occurrences
-        language = article.language or feed.language
-        topics_found = self._topics_of(found, language)
-        reading = Reading(item.entry_id, article, found, topics_found)
+        reading = self.reading_of(item.entry_id, article, feed)
+        if reading.occurrences:
+            reading = self._with_prospects(reading, page)
         n_new = store.save_reading(
             reading, self.tools.matcher.match, self.tools.clock()
         )
-        return Read(item, article.kind.value, len(found), n_new)
+        return Read(item, article.kind.value, len(reading.occurrences), n_new)
 
-    def _known_or_new(self, item: EntryToRead, feed: Feed) -> Article | str:
-        """The entry's article, or the id of one that has been read already."""
+    def reading_of(self, entry_id: str, article: Article, feed: Feed) -> Reading:
+        """What is said in an article, with topics."""
+        found = self._analyse(article).occurrences
+        language = article.language or feed.language
+        return Reading(entry_id, article, found, self._topics_of(found, language))
+
+    def _with_prospects(self, reading: Reading, page: Page | None) -> Reading:
+        """With when to look at the article again, and what its copies are told by."""
+        article, now = reading.article, self.tools.clock()
+        schedule = self.config.settings.revisit.steps if page else ()
+        visit = Visit(
+            article.id,
+            reading.entry_id,
+            first_seen_at=now,
+            is_page=page is not None,
+            next_visit_at=revisits.first_visit_at(now, schedule),
+            etag=page.etag if page else None,
+            last_modified=page.last_modified if page else None,
+        )
+        is_agency = article.outlet_id in self.agencies
+        sketch = copies.sketch(article, is_agency=is_agency)
+        return replace(reading, visit=visit, sketch=sketch)
+
+    def _known_or_new(
+        self, item: EntryToRead, feed: Feed
+    ) -> tuple[Article | str, Page | None]:
+        """The entry's article, or the id of one that has been read already; with the
+        page that was fetched for it."""
         entry = item.entry
         if feed.figure_id:
-            return articles.from_post(entry, feed)
+            return articles.from_post(entry, feed), None
         if entry.url is None:
             carried = articles.from_entry(entry, feed)
             if carried is None:
                 raise ArticleError(item.entry_id, "an entry without link and text")
-            return carried
+            return carried, None
         known = articles.article_id(entry.url)
         if self.tools.store.has_article(known):
-            return known
+            return known, None
         carried = articles.from_entry(entry, feed)
         if carried is not None:
-            return carried
+            return carried, None
         page = self.tools.fetch.page(entry.url)
         article = articles.from_page(page, entry, feed)
-        return article.id if self.tools.store.has_article(article.id) else article
+        is_known = self.tools.store.has_article(article.id)
+        return article.id if is_known else article, page
 
     def _analyse(self, article: Article) -> Analysis:
         tools = self.tools

@@ -5,14 +5,33 @@ Implementations: `Fetch` in fetch/, `Extractor` in quotes/, `Store` in store/,
 the store, which is real.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+)
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import (
+    Protocol,
+    TypeVar,
+)
 
 from monitor.ports.deciding import Decide
-from monitor.ports.keeping import FleetStore, Store
-from monitor.ports.mailing import AlertStore, Judge, SubscriberStore
-from monitor.ports.network import Fetch, HostBook, Turns
+from monitor.ports.keeping import (
+    FleetStore,
+    Store,
+)
+from monitor.ports.mailing import (
+    AlertStore,
+    Judge,
+    SubscriberStore,
+)
+from monitor.ports.network import (
+    Fetch,
+    HostBook,
+    Turns,
+)
+from monitor.ports.revising import RevisionStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -22,7 +41,11 @@ from monitor.ports.storing import (
     ReportStore,
 )
 from monitor.ports.topics import TopicStore
-from monitor.values import Attribution, Delivery, Rendition
+from monitor.values import (
+    Attribution,
+    Delivery,
+    Rendition,
+)
 
 __all__ = [
     "AlertStore",
@@ -42,6 +65,7 @@ __all__ = [
     "PeaceStore",
     "ReadingStore",
     "ReportStore",
+    "RevisionStore",
     "Store",
     "SubscriberStore",
     "TopicStore",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.ports.mailing import AlertStore, SubscriberStore
 from monitor.ports.network import HostBook
+from monitor.ports.revising import RevisionStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -29,6 +30,7 @@ class Store(
     SubscriberStore,
     AlertStore,
     TopicStore,
+    RevisionStore,
     Protocol,
 ):
     """Everything that is kept. Each `save_` method is one idempotent transaction.

@@ -29,6 +29,15 @@ class Fetch(Protocol):
         """Fetch an article page if robots.txt allows. Raises: FetchError."""
         ...
 
+    def page_again(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Page | NotModified:
+        """The same once more, conditionally when validators are given.
+
+        Raises: FetchError.
+        """
+        ...
+
 
 class Turns(Protocol):
     """Whose turn it is at a host. Thread-safe."""

@@ -253,8 +253,9 @@ class ReportStore(Protocol):
         """One article as it is stored."""
         ...
 
-    def article_text(self, article_id: str) -> str:
-        """The stored text that the spans count in; "" for an unknown id."""
+    def article_text(self, article_id: str, version: int | None = None) -> str:
+        """The article's text as it stands now, or of one version, in which the spans of
+        that version's occurrences count; "" for none."""
         ...
 
     def statement_counts(self) -> Mapping[str, int]:

@@ -35,6 +35,7 @@ from monitor.values import (
     Suppression,
     SuppressionReason,
     TopicMatch,
+    Visit,
     WindowItem,
 )
 
@@ -48,6 +49,7 @@ _OCCURRENCE_COLUMNS = tuple(
 )
 _STATEMENT_COLUMNS = tuple(each.name for each in fields(Statement))
 _CHANGE_COLUMNS = tuple(each.name for each in fields(Change))
+_VISIT_COLUMNS = tuple(each.name for each in fields(Visit))
 _DELIVERY_COLUMNS = tuple(each.name for each in fields(Delivery))
 _SUPPRESSION_COLUMNS = tuple(each.name for each in fields(Suppression))
 _BOUNCE_COLUMNS = tuple(each.name for each in fields(Bounce))
@@ -135,17 +137,22 @@ def statement(row: AnyRow) -> Statement:
     return Statement(**values)
 
 
-def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
-    """A report, from an occurrence's row joined with its article's columns."""
+def occurrence(row: AnyRow) -> Occurrence:
+    """An occurrence, from its whole row."""
     values = _taken(row, _OCCURRENCE_COLUMNS)
     values["type"] = QuotationType(values["type"])
     values["post_kind"] = PostKind(values["post_kind"])
     values["kind"] = StatementKind(values["kind"])
     values["circumstances"] = Circumstances(**_taken(row, _CIRCUMSTANCES))
+    return Occurrence(**values)
+
+
+def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
+    """A report, from an occurrence's row joined with its article's columns."""
     return Report(
         seq=row.seq,
         statement_id=row.statement_id,
-        occurrence=Occurrence(**values),
+        occurrence=occurrence(row),
         article_url=row.article_url,
         article_title=row.article_title,
         outlet_id=row.outlet_id,
@@ -164,6 +171,21 @@ def change(row: AnyRow) -> Change:
     """A change, from its row."""
     values = _taken(row, _CHANGE_COLUMNS)
     return Change(**values | {"kind": ChangeKind(values["kind"])})
+
+
+def change_row(one: Change) -> dict[str, Any]:
+    """The columns of a change."""
+    return _of(one, _CHANGE_COLUMNS)
+
+
+def visit(row: AnyRow, prefix: str = "") -> Visit:
+    """A visit, from its columns, whose names begin with `prefix`."""
+    return Visit(**_taken(row, _VISIT_COLUMNS, prefix))
+
+
+def visit_row(one: Visit) -> dict[str, Any]:
+    """The columns of a visit."""
+    return _of(one, _VISIT_COLUMNS)
 
 
 def topic_rows(

@@ -5,11 +5,19 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from monitor.ports import Decide
-from monitor.store import sql_feeds, sql_issues, sql_queue, sql_reading, sql_reports
+from monitor.store import (
+    sql_feeds,
+    sql_issues,
+    sql_queue,
+    sql_reading,
+    sql_reports,
+    sql_revisits,
+)
 from monitor.store.database import Database
 from monitor.store.locks import held
 from monitor.store.mailing import MailingMethods
 from monitor.store.peace import Peaces
+from monitor.store.revising import RevisingStore, follow_up
 from monitor.store.together import Together
 from monitor.store.topics import TopicsPart
 from monitor.values import (
@@ -29,7 +37,7 @@ from monitor.values import (
 )
 
 
-class SqlStore(Peaces, TopicsPart, MailingMethods):
+class SqlStore(Peaces, TopicsPart, MailingMethods, RevisingStore):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:
@@ -116,7 +124,9 @@ class SqlStore(Peaces, TopicsPart, MailingMethods):
     def save_reading(self, reading: Reading, decide: Decide, now: datetime) -> int:
         """Commit 2: the article, its statements, and the entry's "read" mark."""
         with self._database.write() as connection:
-            return sql_reading.save_reading(connection, reading, decide, now)
+            n_statements = sql_reading.save_reading(connection, reading, decide, now)
+            follow_up(connection, reading, now)
+            return n_statements
 
     def save_read_again(self, entry_id: str, article_id: str, now: datetime) -> None:
         """Mark an entry as read by an article that is already stored."""
@@ -244,9 +254,11 @@ class SqlStore(Peaces, TopicsPart, MailingMethods):
         with self._database.read() as connection:
             return sql_reports.article(connection, article_id)
 
-    def article_text(self, article_id: str) -> str:
-        """The stored text that the spans count in; "" for an unknown id."""
+    def article_text(self, article_id: str, version: int | None = None) -> str:
+        """The article's text as it stands now, or of one version."""
         with self._database.read() as connection:
+            if version is not None:
+                return sql_revisits.version_text(connection, article_id, version)
             return sql_reports.article_text(connection, article_id)
 
     def statement_counts(self) -> Mapping[str, int]:

@@ -14,6 +14,7 @@ from monitor.errors import LostLeaseError, StoreError
 from monitor.store import rows
 from monitor.store.columns import clean
 from monitor.store.database import insert_or_ignore
+from monitor.store.sql_touched import touch
 from monitor.store.tables import (
     entries,
     entry_aliases,
@@ -299,10 +300,12 @@ def _mark_deleted(connection: Connection, outcome: PollOutcome) -> None:
         if clean(key) in stored:
             values = {"deleted_at": deleted_at, "last_seen_at": last_seen_at}
             _set(connection, stored[clean(key)][0], values)
+            touch(connection, stored[clean(key)][0])
     for key in outcome.returned:
         if clean(key) in stored:
             values = {"deleted_at": None, "last_seen_at": None}
             _set(connection, stored[clean(key)][0], values)
+            touch(connection, stored[clean(key)][0])
 
 
 def _set(connection: Connection, entry_id: str, values: Mapping[str, object]) -> None:
@@ -357,3 +360,4 @@ def _replace(
         .where(is_it)
         .values(content | {"version": entries.c.version + 1, "version_seen_at": now})
     )
+    touch(connection, entry_id)

@@ -5,7 +5,12 @@ Times (`*_at`) are aware UTC instants, days (`*_on`) are calendar dates. None me
 rows. What a person configures (figures, feeds, topics, editions) is in `config`.
 """
 
-from monitor.values.alerting import Alert, AlertKind, AlertLine, AlertMark
+from monitor.values.alerting import (
+    Alert,
+    AlertKind,
+    AlertLine,
+    AlertMark,
+)
 from monitor.values.articles import (
     Article,
     ArticleKind,
@@ -59,7 +64,10 @@ from monitor.values.issues import (
     StatementReports,
     Usual,
 )
-from monitor.values.leases import Lease, Turn
+from monitor.values.leases import (
+    Lease,
+    Turn,
+)
 from monitor.values.mailing import (
     EVERYTHING,
     Bounce,
@@ -68,12 +76,28 @@ from monitor.values.mailing import (
     Suppression,
     SuppressionReason,
 )
+from monitor.values.revisions import (
+    ArticleVersion,
+    DueVisit,
+    Followed,
+    Revision,
+    Standing,
+    TouchedEntry,
+)
 from monitor.values.spans import (
     Span,
     Spans,
     make_id,
 )
-from monitor.values.topics import Discovery, Leftover, TopicGroup
+from monitor.values.topics import (
+    Discovery,
+    Leftover,
+    TopicGroup,
+)
+from monitor.values.visits import (
+    Sketch,
+    Visit,
+)
 
 __all__ = [
     "EVERYTHING",
@@ -86,6 +110,7 @@ __all__ = [
     "Alias",
     "Article",
     "ArticleKind",
+    "ArticleVersion",
     "Attribution",
     "Bounce",
     "BounceKind",
@@ -100,10 +125,12 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Discovery",
+    "DueVisit",
     "Entry",
     "EntryToRead",
     "FeedState",
     "FigureCards",
+    "Followed",
     "Image",
     "Issue",
     "Lease",
@@ -122,8 +149,11 @@ __all__ = [
     "Rendition",
     "Report",
     "Resolution",
+    "Revision",
+    "Sketch",
     "Span",
     "Spans",
+    "Standing",
     "Statement",
     "StatementClass",
     "StatementKind",
@@ -135,8 +165,10 @@ __all__ = [
     "TopicGroup",
     "TopicMatch",
     "TopicSection",
+    "TouchedEntry",
     "Turn",
     "Usual",
+    "Visit",
     "WindowItem",
     "make_id",
 ]

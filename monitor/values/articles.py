@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from monitor.values.feeds import PostKind
 from monitor.values.spans import Span, Spans
+from monitor.values.visits import Sketch, Visit
 
 
 class ArticleKind(StrEnum):
@@ -125,7 +126,7 @@ class Occurrence:
     `mention` is what names the figure where the source does not (a pronoun's
     antecedent). `reported_by` is whoever quotes these words within their own,
     `reporting` whose words these words quote, both as the article names them; empty for
-    none.
+    none. The spans count in the article's text of `version`.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Occurrence:
     mention: str = ""
     reported_by: str = ""
     reporting: str = ""
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +194,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that reading one entry found: the article and what is said in it."""
+    """All that reading one entry found: the article and what is said in it.
+
+    `visit` says when to look at the article again, should it hold statements; `sketch`
+    tells its copies, None for a text that is not compared.
+    """
 
     entry_id: str
     article: Article
     occurrences: tuple[Occurrence, ...]
     topics: tuple[tuple[str, tuple[TopicMatch, ...]], ...] = ()  # by occurrence id
+    visit: Visit | None = None
+    sketch: Sketch | None = None

@@ -17,7 +17,16 @@ from monitor.app import App
 from monitor.config import Config
 from monitor.errors import StoreError
 from monitor.fleet.leading import Leader
-from monitor.fleet.queue import DIGEST, POLL, READ, Queue, address, prune, worker_app
+from monitor.fleet.queue import (
+    DIGEST,
+    POLL,
+    READ,
+    REVISIT,
+    Queue,
+    address,
+    prune,
+    worker_app,
+)
 from monitor.fleet.working import Units, add_tasks
 from tests import newsroom
 from tests.fakes import FakeClock
@@ -99,6 +108,26 @@ def test_the_units_are_those_of_one_machine(machine: Machine) -> None:
     machine.units.digest()
     counts = machine.store.statement_counts()
     assert sum(counts.values()) == newsroom.N_STATEMENTS
+
+
+def test_looks_are_shared_and_made_once(machine: Machine, other: Machine) -> None:
+    """What is due is queued, each visit is taken by one, and an edit is told once."""
+    machine.units.poll([feed.id for feed in machine.app.config.feeds])
+    machine.units.read()
+    assert REVISIT not in machine.tick()
+    for each in (machine, other):
+        assert isinstance(each.app.clock, FakeClock)
+        each.app.clock.move(hours=1)
+        dam = each.fetch.pages[newsroom.DAM]
+        assert isinstance(dam, bytes)
+        each.fetch.pages[newsroom.DAM] = dam.replace(b"new dam", b"old dam")
+    assert machine.tick().count(REVISIT) == 1
+    assert machine.tick().count(REVISIT) == 1
+    assert machine.units.revisit() == 2
+    assert other.units.revisit() == 0
+    ids = [each.occurrence.id for each in machine.store.reports()]
+    ((change,),) = machine.store.changes_of(ids).values()
+    assert "old dam" in change.after
 
 
 def test_a_job_that_comes_twice_is_done_once(machine: Machine, other: Machine) -> None:

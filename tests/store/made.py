@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from monitor.errors import StoreError
 from monitor.ports import Store
 from monitor.store.database import Database
 from monitor.store.tables import metadata
@@ -20,6 +21,7 @@ from monitor.values import (
     DeliveryState,
     Entry,
     FeedState,
+    Followed,
     Issue,
     Match,
     Occurrence,
@@ -32,6 +34,7 @@ from monitor.values import (
     Suppression,
     SuppressionReason,
     TopicMatch,
+    Visit,
     make_id,
 )
 
@@ -149,6 +152,27 @@ def a_reading(key: str, article: Article, *contents: str, **changes: Any) -> Rea
     return Reading(entry_id(key), article, found, topics)
 
 
+def a_visit(name: str = "a1", **changes: Any) -> Visit:
+    """Where the article of a name came from, to be looked at an hour after NOW."""
+    base = Visit(
+        an_article(name).id, entry_id(name), NOW, next_visit_at=NOW + HOUR, etag='"1"'
+    )
+    return replace(base, **changes)
+
+
+def a_followed(store: Store, name: str = "a1") -> Followed:
+    """The article of a name as the store follows it.
+
+    Where the tables are missing, as it was when they were there.
+    """
+    try:
+        found = store.followed(an_article(name).id)
+    except StoreError:
+        found = Followed(an_article(name), 1, 0, (), a_visit(name))
+    assert found is not None
+    return found
+
+
 def read(
     store: Store,
     name: str,
@@ -161,7 +185,9 @@ def read(
     """Poll one entry, read its article of the same name and save what was found."""
     poll(store, an_entry(name), now=now)
     article = an_article(name, published_at=published_at)
-    reading = a_reading(name, article, *contents, **changes)
+    reading = replace(
+        a_reading(name, article, *contents, **changes), visit=a_visit(name)
+    )
     return store.save_reading(reading, decided, now)
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from monitor.values import (
     Match,
     Occurrence,
     PollOutcome,
+    Revision,
     Statement,
 )
 from tests.store.conftest import Open
@@ -33,8 +35,10 @@ from tests.store.made import (
     NOW,
     a_bounce,
     a_delivery,
+    a_followed,
     a_reading,
     a_suppression,
+    a_visit,
     an_article,
     an_entry,
     an_issue,
@@ -47,6 +51,7 @@ from tests.store.made import (
 )
 
 LEASE = timedelta(minutes=10)
+LATER = NOW + timedelta(hours=2)
 WRITES: dict[str, Callable[[Store], object]] = {
     "add_feeds": lambda store: store.add_feeds({"new": "https://new.example"}, NOW),
     "save_poll": lambda store: store.save_poll(
@@ -63,6 +68,14 @@ WRITES: dict[str, Callable[[Store], object]] = {
         entry_id("e1"), "status 503", None, NOW
     ),
     "save_issue": lambda store: store.save_issue(an_issue(day=3), []),
+    "claim_visits": lambda store: store.claim_visits(LATER, LEASE, 5),
+    "save_revision": lambda store: store.save_revision(
+        Revision(
+            a_followed(store, "done"), visit=replace(a_visit("done"), n_missing=1)
+        ),
+        decide,
+        NOW,
+    ),
     "claim_delivery": lambda store: store.claim_delivery(NOW, LEASE),
     "save_delivery": lambda store: store.save_delivery(
         a_delivery(an_issue(), n_attempts=1), NOW
@@ -99,6 +112,12 @@ READS: dict[str, Callable[[Store], object]] = {
     "find_reports": lambda store: store.find_reports("a"),
     "article": lambda store: store.article("a"),
     "article_text": lambda store: store.article_text("a"),
+    "n_due_visits": lambda store: store.n_due_visits(NOW, 5),
+    "touched_entries": lambda store: store.touched_entries(5),
+    "followed": lambda store: store.followed("a"),
+    "article_versions": lambda store: store.article_versions("a"),
+    "changes_of": lambda store: store.changes_of(["a"]),
+    "repeats_of": lambda store: store.repeats_of(["a"]),
     "statement_counts": lambda store: store.statement_counts(),
     "subscription": lambda store: store.subscription("t"),
     "recipient_of": lambda store: store.recipient_of("<m>"),

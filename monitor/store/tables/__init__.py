@@ -4,10 +4,24 @@ Rows are not values: rows.py converts. Each engine's own features stay out of he
 for partial indexes, which both have.
 """
 
-from monitor.store.tables.alerting import alert_marks, alerts
+from monitor.store.tables.alerting import (
+    alert_marks,
+    alerts,
+)
 from monitor.store.tables.base import metadata
-from monitor.store.tables.issues import deliveries, issues
-from monitor.store.tables.mailing import bounces, subscriptions, suppressions
+from monitor.store.tables.copies import (
+    article_bands,
+    carriers,
+)
+from monitor.store.tables.issues import (
+    deliveries,
+    issues,
+)
+from monitor.store.tables.mailing import (
+    bounces,
+    subscriptions,
+    suppressions,
+)
 from monitor.store.tables.polling import (
     entries,
     entry_aliases,
@@ -23,13 +37,21 @@ from monitor.store.tables.reading import (
     occurrences,
     statements,
 )
+from monitor.store.tables.revisions import (
+    article_versions,
+    touched_entries,
+    visits,
+)
 from monitor.store.tables.topics import topic_groups
 
 __all__ = [
     "alert_marks",
     "alerts",
+    "article_bands",
+    "article_versions",
     "articles",
     "bounces",
+    "carriers",
     "changes",
     "deliveries",
     "entries",
@@ -46,4 +68,6 @@ __all__ = [
     "subscriptions",
     "suppressions",
     "topic_groups",
+    "touched_entries",
+    "visits",
 ]

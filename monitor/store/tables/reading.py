@@ -33,6 +33,9 @@ articles = Table(
     Column("channel", CleanText),
     Column("post_kind", Text, nullable=False),
     Column("first_seen_at", UTCDateTime, nullable=False),
+    # `text` is the version that stands there now; earlier ones are in article_versions.
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("version_seen_at", UTCDateTime),  # None for the first: first_seen_at
     # The first carrier of the same text (a wire copy's), where this one is not it.
     Column("copy_of", Key, ForeignKey("articles.id"), index=True),
 )
@@ -89,6 +92,7 @@ occurrences = Table(
     Column("mention", CleanText, nullable=False, server_default=""),
     Column("reported_by", CleanText, nullable=False, server_default=""),
     Column("reporting", CleanText, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="1"),  # of the article
     Column("first_seen_at", UTCDateTime, nullable=False, index=True),
     Index("ix_occurrences_statement", "statement_id", "seq"),
 )

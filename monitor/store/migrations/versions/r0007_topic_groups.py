@@ -6,7 +6,7 @@ from alembic import op
 from monitor.store.columns import CleanText, Key
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 
 
 def upgrade() -> None:
