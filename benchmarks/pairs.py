@@ -4,7 +4,7 @@ usage: python -m benchmarks.pairs PAIRS.jsonl DECISIONS.jsonl CORPUS.jsonl.gz...
 
 Each pair goes through `identity` as it would reach the store: the corpus' own
 attributions as occurrences, the pair's speakers as figures, the articles' dates as
-publication times; the earlier one is a known statement when the later one comes. A
+publication times. A
 speaker that is null is unnamed in that article and taken to be the other one's, so that
 words and times alone decide. DECISIONS gets a line {"k", "relation"} for each pair:
 "same", or "other" (for repeats too: telling them is not part of identity yet).
@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from monitor import resources
-from monitor.identity import Matcher, parse_frequencies
+from monitor.identity import Frequencies, parse_frequencies
+from monitor.identity.relating import relate
+from monitor.identity.told import tell
 from monitor.text import normalise
-from monitor.values import Occurrence, QuotationType, Statement, make_id
+from monitor.values import Occurrence, QuotationType, make_id
 
 Row = Mapping[str, Any]
 FREQUENCIES = "en-document-frequencies.txt"
@@ -70,34 +72,20 @@ def make_occurrence(article: Row, i: int, figure_id: str) -> Occurrence:
     )
 
 
-def found_statement(occurrence: Occurrence) -> Statement:
-    """The statement that a first occurrence founds."""
-    published_at = occurrence.published_at
-    assert published_at is not None
-    return Statement(
-        id=make_id("statement", occurrence.id),
-        figure_id=occurrence.figure_id,
-        text=occurrence.content,
-        text_of=occurrence.id,
-        type=occurrence.type,
-        first_published_at=published_at,
-    )
-
-
-def decide(pair: Row, articles: Mapping[str, Row], matcher: Matcher) -> str:
+def decide(pair: Row, articles: Mapping[str, Row], frequencies: Frequencies) -> str:
     """ "same" or "other" for one pair."""
     speakers = pair["speaker_a"], pair["speaker_b"]
     either = speakers[0] or speakers[1] or UNNAMED
     pairs = zip((pair["a"], pair["b"]), speakers, strict=True)
-    one, other = sorted(
-        (
-            make_occurrence(articles[side["id"]], side["i"], speaker or either)
-            for side, speaker in pairs
-        ),
-        key=lambda each: (each.published_at, each.id),
+    one, other = (
+        tell(
+            frequencies,
+            make_occurrence(articles[side["id"]], side["i"], speaker or either),
+        )
+        for side, speaker in pairs
     )
-    [match] = matcher.match([other], [found_statement(one)])
-    return "same" if match.statement_id else "other"
+    relation = relate(tell(frequencies, one), tell(frequencies, other))
+    return "same" if relation and relation.is_same else "other"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -107,10 +95,10 @@ def main(arguments: Sequence[str]) -> None:
     pairs, decisions, *corpora = map(Path, arguments)
     articles = {row["id"]: row for path in corpora for row in read_rows(path)}
     table = resources.data(FREQUENCIES).read_text(encoding="utf-8")
-    matcher = Matcher(parse_frequencies(table))
+    frequencies = parse_frequencies(table)
     with decisions.open("w", encoding="utf-8") as out:
         for pair in read_rows(pairs):
-            relation = decide(pair, articles, matcher)
+            relation = decide(pair, articles, frequencies)
             out.write(json.dumps({"k": pair["k"], "relation": relation}) + "\n")
 
 

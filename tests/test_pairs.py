@@ -2,7 +2,7 @@
 
 from benchmarks.pairs import FREQUENCIES, decide, quotation_type, read_rows
 from monitor import resources
-from monitor.identity import Matcher, parse_frequencies
+from monitor.identity import parse_frequencies
 from monitor.values import QuotationType
 from tests.shared import shared
 
@@ -16,9 +16,9 @@ def test_real_pairs_are_told_apart() -> None:
     files = sorted(corpus.glob("polnear-[dt]*.jsonl.gz"))
     articles = {row["id"]: row for path in files for row in read_rows(path)}
     table = resources.data(FREQUENCIES).read_text(encoding="utf-8")
-    matcher = Matcher(parse_frequencies(table))
+    frequencies = parse_frequencies(table)
     firm = [row for row in read_rows(corpus / "pairs.jsonl") if not row["doubtful"]]
-    said = [row for row in firm if decide(row, articles, matcher) == "same"]
+    said = [row for row in firm if decide(row, articles, frequencies) == "same"]
     counted = [row for row in said if row["relation"] != "repeat"]
     right = [row for row in counted if row["relation"] == "same"]
     wanted = [row for row in firm if row["wording"] in WORDED]

@@ -151,7 +151,7 @@ class Reader:
         found = self._analyse(article).occurrences
         reading = Reading(item.entry_id, article, found, self._topics_of(found, feed))
         n_new = store.save_reading(
-            reading, self.tools.matcher.match, self.tools.clock()
+            reading, self.tools.matcher.place, self.tools.clock()
         )
         return Read(item, article.kind.value, len(found), n_new)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from monitor.ports.deciding import Decide
+from monitor.ports.deciding import Correct, Decide, Known
 from monitor.ports.keeping import FleetStore, Store
 from monitor.ports.network import Fetch, HostBook, Turns
 from monitor.ports.storing import (
@@ -24,6 +24,7 @@ from monitor.values import Attribution, Delivery, Rendition
 __all__ = [
     "Channel",
     "Clock",
+    "Correct",
     "Decide",
     "Extractor",
     "FeedStore",
@@ -31,6 +32,7 @@ __all__ = [
     "FleetStore",
     "HostBook",
     "IssueStore",
+    "Known",
     "LedgerStore",
     "Map",
     "ReadingStore",

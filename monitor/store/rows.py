@@ -22,6 +22,7 @@ from monitor.values import (
     FeedState,
     Issue,
     Occurrence,
+    Placed,
     PostKind,
     QuotationType,
     Report,
@@ -40,6 +41,10 @@ _CIRCUMSTANCES = tuple(each.name for each in fields(Circumstances))
 _OCCURRENCE_COLUMNS = tuple(
     each.name for each in fields(Occurrence) if each.name != "circumstances"
 )
+_NO_SPANS: dict[str, Any] = dict.fromkeys(
+    ("content_spans", "cue_spans", "source_spans", "context_cue"), ()
+)
+_SPANLESS_COLUMNS = tuple(set(_OCCURRENCE_COLUMNS) - set(_NO_SPANS))
 _STATEMENT_COLUMNS = tuple(each.name for each in fields(Statement))
 _CHANGE_COLUMNS = tuple(each.name for each in fields(Change))
 _DELIVERY_COLUMNS = tuple(each.name for each in fields(Delivery))
@@ -118,25 +123,41 @@ def statement_row(statement: Statement) -> dict[str, Any]:
     return _of(statement, _STATEMENT_COLUMNS)
 
 
-def statement(row: AnyRow) -> Statement:
-    """A statement, from its whole row."""
-    values = _taken(row, _STATEMENT_COLUMNS)
+def statement(row: AnyRow, prefix: str = "") -> Statement:
+    """A statement, from its whole row, whose columns may have a prefix."""
+    values = _taken(row, _STATEMENT_COLUMNS, prefix)
     values["type"] = QuotationType(values["type"])
     values["kind"] = StatementKind(values["kind"])
     return Statement(**values)
 
 
-def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
-    """A report, from an occurrence's row joined with its article's columns."""
-    values = _taken(row, _OCCURRENCE_COLUMNS)
+def placed(row: AnyRow, statement: Statement) -> Placed:
+    """An occurrence in its statement, from its row without spans."""
+    values = _taken(row, _SPANLESS_COLUMNS) | _NO_SPANS
+    return Placed(
+        _occurrence(row, values),
+        statement,
+        row.relation,
+        row.seq,
+        row.first_seen_at,
+        row.pin,
+    )
+
+
+def _occurrence(row: AnyRow, values: dict[str, Any]) -> Occurrence:
     values["type"] = QuotationType(values["type"])
     values["post_kind"] = PostKind(values["post_kind"])
     values["kind"] = StatementKind(values["kind"])
     values["circumstances"] = Circumstances(**_taken(row, _CIRCUMSTANCES))
+    return Occurrence(**values)
+
+
+def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
+    """A report, from an occurrence's row joined with its article's columns."""
     return Report(
         seq=row.seq,
         statement_id=row.statement_id,
-        occurrence=Occurrence(**values),
+        occurrence=_occurrence(row, _taken(row, _OCCURRENCE_COLUMNS)),
         article_url=row.article_url,
         article_title=row.article_title,
         outlet_id=row.outlet_id,

@@ -10,7 +10,6 @@ from monitor.values.articles import (
     ArticleKind,
     Attribution,
     Circumstances,
-    Match,
     Occurrence,
     QuotationType,
     Reading,
@@ -52,6 +51,13 @@ from monitor.values.issues import (
     TopicSection,
 )
 from monitor.values.leases import Lease, Turn
+from monitor.values.placing import (
+    Correction,
+    CorrectionAction,
+    Place,
+    Placed,
+    Placing,
+)
 from monitor.values.spans import (
     Span,
     Spans,
@@ -70,6 +76,8 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Circumstances",
+    "Correction",
+    "CorrectionAction",
     "Coverage",
     "Delivery",
     "DeliveryState",
@@ -79,13 +87,15 @@ __all__ = [
     "FigureCards",
     "Issue",
     "Lease",
-    "Match",
     "NotModified",
     "Occasion",
     "Occurrence",
     "Page",
     "ParsedFeed",
     "Period",
+    "Place",
+    "Placed",
+    "Placing",
     "PollOutcome",
     "PostKind",
     "QuotationType",

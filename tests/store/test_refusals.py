@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import event, exc
 
 from monitor.errors import StoreError
-from monitor.ports import Store
+from monitor.ports import Known, Store
 from monitor.store import open_store
 from monitor.store.database import Database
 from monitor.store.refusals import translated
 from monitor.store.sql import SqlStore
 from monitor.store.tables import metadata
-from monitor.values import Match, Occurrence, PollOutcome, Statement
+from monitor.values import Occurrence, Placing, PollOutcome
 from tests.store.conftest import Open
 from tests.store.made import (
     FEED,
@@ -284,11 +284,9 @@ def test_a_step_whose_connection_breaks_is_told(
     poll(store, an_entry("a1"))
     before = dump(postgres_url)
 
-    def breaking(
-        new: Sequence[Occurrence], known: Sequence[Statement]
-    ) -> tuple[Match, ...]:
+    def breaking(new: Sequence[Occurrence], known: Known, now: datetime) -> Placing:
         end_all_connections(postgres_url)
-        return decide(new, known)
+        return decide(new, known, now)
 
     with pytest.raises(StoreError, match="cannot be reached"):
         read(store, "a1", "“It sails.”", decided=breaking)

@@ -6,6 +6,7 @@ for partial indexes, which both have.
 
 from monitor.store.tables.base import metadata
 from monitor.store.tables.issues import deliveries, issues
+from monitor.store.tables.placing import corrections, signatures
 from monitor.store.tables.polling import (
     entries,
     entry_aliases,
@@ -25,6 +26,7 @@ from monitor.store.tables.reading import (
 __all__ = [
     "articles",
     "changes",
+    "corrections",
     "deliveries",
     "entries",
     "entry_aliases",
@@ -36,5 +38,6 @@ __all__ = [
     "metadata",
     "occurrence_topics",
     "occurrences",
+    "signatures",
     "statements",
 ]

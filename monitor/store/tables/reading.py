@@ -90,6 +90,8 @@ occurrences = Table(
     Column("reported_by", CleanText, nullable=False, server_default=""),
     Column("reporting", CleanText, nullable=False, server_default=""),
     Column("first_seen_at", UTCDateTime, nullable=False, index=True),
+    # The statement at which a person holds it; the program never moves it then.
+    Column("pin", Key),
     Index("ix_occurrences_statement", "statement_id", "seq"),
 )
 
