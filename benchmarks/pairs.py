@@ -2,42 +2,40 @@
 
 usage: python -m benchmarks.pairs PAIRS.jsonl DECISIONS.jsonl CORPUS.jsonl.gz...
 
-Each pair goes through `identity` as it would reach the store: the corpus' own
+Each pair goes through `identity.relate` as it would reach the store: the corpus' own
 attributions as occurrences, the pair's speakers as figures, the articles' dates as
-publication times. A
-speaker that is null is unnamed in that article and taken to be the other one's, so that
-words and times alone decide. DECISIONS gets a line {"k", "relation"} for each pair:
-"same", or "other" (for repeats too: telling them is not part of identity yet).
+publication times, the day of the saying read from the text. A speaker that is null is
+unnamed in that article and taken to be the other one's, so that words and times alone
+decide; a paraphrase rests on the speaker and is not decided there. DECISIONS gets a
+line {"k", "relation"} for each pair: "same", "repeat" (the same words on another
+occasion) or "other".
 """
 
-import gzip
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from monitor import resources
-from monitor.identity import Frequencies, parse_frequencies
-from monitor.identity.relating import relate
-from monitor.identity.told import tell
+from benchmarks.corpus import (
+    Document,
+    article_of,
+    attributions_of,
+    read_documents,
+    read_lines,
+)
+from monitor import circumstances, occurrences, resources
+from monitor.identity import Frequencies, parse_frequencies, relate, tell
 from monitor.text import normalise
-from monitor.values import Occurrence, QuotationType, make_id
+from monitor.values import Occurrence, QuotationType, Resolution, StatementKind
 
 Row = Mapping[str, Any]
 FREQUENCIES = "en-document-frequencies.txt"
 UNNAMED = "unnamed"
 
 _IN_MARKS = re.compile('[“„«"][^“”„«»"]*[”“»"]?')
-
-
-def read_rows(path: Path) -> Iterator[Row]:
-    """The objects of a JSON Lines file, gzipped if its name ends in .gz."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
 
 
 def quotation_type(content: str) -> QuotationType:
@@ -49,43 +47,39 @@ def quotation_type(content: str) -> QuotationType:
     return QuotationType.INDIRECT if n_outside == n_all else QuotationType.MIXED
 
 
-def make_occurrence(article: Row, i: int, figure_id: str) -> Occurrence:
-    """Attribution `i` of a corpus article as an occurrence of this figure."""
-    spans = article["attributions"][i]["content"]
-    content = " […] ".join(normalise(article["text"][s:e]) for s, e in spans)
-    return Occurrence(
-        id=make_id("occurrence", article["id"], figure_id, str(i)),
-        article_id=article["id"],
-        figure_id=figure_id,
-        content=content,
-        type=quotation_type(content),
-        cue="",
-        source="",
-        content_spans=(),
-        cue_spans=(),
-        source_spans=(),
-        context="",
-        context_cue=(),
-        rule="gold",
-        confidence=1.0,
-        published_at=datetime.fromisoformat(article["date"]).replace(tzinfo=UTC),
+def make_occurrence(document: Document, i: int, figure_id: str) -> Occurrence:
+    """Attribution `i` of a corpus article as an occurrence of this figure, with what
+    the text around it says of the day."""
+    article = article_of(document)
+    attribution = attributions_of(document)[i]
+    [occurrence] = occurrences.make(
+        article,
+        [attribution],
+        [Resolution((figure_id,), "gold", 1.0)],
+        [circumstances.read(article, attribution)],
+        [StatementKind.STATEMENT],
     )
+    content = normalise(occurrence.content)
+    return replace(occurrence, content=content, type=quotation_type(content))
 
 
-def decide(pair: Row, articles: Mapping[str, Row], frequencies: Frequencies) -> str:
-    """ "same" or "other" for one pair."""
+def decide(
+    pair: Row, documents: Mapping[str, Document], frequencies: Frequencies
+) -> str:
+    """ "same", "repeat" or "other" for one pair."""
     speakers = pair["speaker_a"], pair["speaker_b"]
     either = speakers[0] or speakers[1] or UNNAMED
-    pairs = zip((pair["a"], pair["b"]), speakers, strict=True)
     one, other = (
-        tell(
-            frequencies,
-            make_occurrence(articles[side["id"]], side["i"], speaker or either),
+        tell(frequencies, make_occurrence(documents[side["id"]], side["i"], speaker))
+        for side, speaker in zip(
+            (pair["a"], pair["b"]), (each or either for each in speakers), strict=True
         )
-        for side, speaker in pairs
     )
-    relation = relate(tell(frequencies, one), tell(frequencies, other))
-    return "same" if relation and relation.is_same else "other"
+    relation = relate(one, other)
+    is_guessed = (speakers[0] is None) != (speakers[1] is None)
+    if relation is None or (is_guessed and relation.kind == "paraphrase"):
+        return "other"
+    return "same" if relation.is_same else "repeat"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -93,12 +87,12 @@ def main(arguments: Sequence[str]) -> None:
     if len(arguments) < 3:
         sys.exit(__doc__)
     pairs, decisions, *corpora = map(Path, arguments)
-    articles = {row["id"]: row for path in corpora for row in read_rows(path)}
+    documents = {k: v for path in corpora for k, v in read_documents(path).items()}
     table = resources.data(FREQUENCIES).read_text(encoding="utf-8")
     frequencies = parse_frequencies(table)
     with decisions.open("w", encoding="utf-8") as out:
-        for pair in read_rows(pairs):
-            relation = decide(pair, articles, frequencies)
+        for pair in read_lines(pairs):
+            relation = decide(pair, documents, frequencies)
             out.write(json.dumps({"k": pair["k"], "relation": relation}) + "\n")
 
 

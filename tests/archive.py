@@ -94,9 +94,9 @@ class Archive:
                 self.now,
                 place.pin,
             )
-        for one_id, each in self.placed.items():
-            statement = self.statements[each.statement.id]
-            self.placed[one_id] = replace(each, statement=statement)
+        for one_id, stood in self.placed.items():
+            statement = self.statements[stood.statement.id]
+            self.placed[one_id] = replace(stood, statement=statement)
 
     # what it tells ---------------------------------------------------------------
 
@@ -113,7 +113,7 @@ class Archive:
     def picture(self) -> set[tuple[object, ...]]:
         """All that does not depend on the order of arrival: each statement without its
         id, with the text of the one that it repeats and its members' relations."""
-        told = set()
+        told: set[tuple[object, ...]] = set()
         for each in self.statements.values():
             members = frozenset(
                 (p.occurrence.id, p.relation, p.pin is not None)

@@ -1,6 +1,6 @@
 """Identity: one statement in many wordings, and statements that only look alike.
 
-Cases are files: tests/identity/same.yaml and apart.yaml.
+Cases are files: tests/identity/same.yaml.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import yaml
 
 from benchmarks.pairs import quotation_type
 from monitor import resources
-from monitor.identity import WINDOW, Frequencies, Matcher, parse_frequencies
+from monitor.identity import Frequencies, Matcher, parse_frequencies
 from monitor.values import (
     Circumstances,
     Occurrence,
@@ -103,14 +103,6 @@ def test_reports_of_one_statement_are_joined(case: Case) -> None:
             assert (statement.text == other.content) is case["is_fullest"]
 
 
-@pytest.mark.parametrize("case", cases("apart.yaml"))
-def test_other_statements_stay_apart(case: Case) -> None:
-    """A stock phrase, a name, another number, day, speaker or occasion is another."""
-    one, other = pair_of(case)
-    for made in (placed([one], [other]), placed([other], [one]), placed([one, other])):
-        assert relations(made) == ["new", "new"], case["why"]
-
-
 LONG = "“The ferry to Brelle was late, the pilot was asleep and the mayor knew it.”"
 MIDDLE = "“The ferry to Brelle was late, the pilot was asleep”"
 
@@ -148,16 +140,6 @@ def test_the_fullest_wording_becomes_the_text(
     made = placed([occurrence(known)], [occurrence(new, "b")])
     [statement] = made.statements.values()
     assert (statement.text == new) is is_fullest
-
-
-@pytest.mark.parametrize("sign", [-1, 1], ids=["before", "after"])
-def test_the_window_counts_both_ways(sign: int) -> None:
-    """A statement found late may have been published before the ones known."""
-    known = occurrence(LONG)
-    inside = occurrence(LONG, "b", at=NOON + sign * WINDOW)
-    outside = occurrence(LONG, "c", at=NOON + sign * (WINDOW + timedelta(seconds=1)))
-    assert len(placed([known], [inside]).statements) == 1
-    assert len(placed([known], [outside]).statements) == 2
 
 
 def test_an_article_without_date_joins_by_strong_agreement_alone() -> None:

@@ -10,6 +10,20 @@ It prefers missing a repeat over joining two statements.
 
 from monitor.identity.frequencies import Frequencies, parse_frequencies
 from monitor.identity.matching import Matcher
-from monitor.identity.relating import WINDOW
+from monitor.identity.occasions import WINDOW
+from monitor.identity.relating import Relation, relate
+from monitor.identity.signing import asked, signatures
+from monitor.identity.told import Told, tell
 
-__all__ = ["WINDOW", "Frequencies", "Matcher", "parse_frequencies"]
+__all__ = [
+    "WINDOW",
+    "Frequencies",
+    "Matcher",
+    "Relation",
+    "Told",
+    "asked",
+    "parse_frequencies",
+    "relate",
+    "signatures",
+    "tell",
+]

@@ -20,10 +20,13 @@ class Frequencies:
         """ln(articles / articles with the word), in nats; unseen words get most."""
         return math.log(self.n_articles / self.counts.get(word, 1))
 
+    def is_known(self, words: Sequence[str]) -> bool:
+        """Whether the table knows half of the words: they are of its language."""
+        return 2 * sum(word in self.counts for word in words) >= len(words)
+
     def weigh(self, words: Sequence[str]) -> tuple[float, ...]:
         """A weight in nats for each word, tamed where the language is not ours."""
-        n_known = sum(word in self.counts for word in words)
-        most = math.inf if 2 * n_known >= len(words) else UNKNOWN_LANGUAGE
+        most = math.inf if self.is_known(words) else UNKNOWN_LANGUAGE
         return tuple(min(self.idf(word), most) for word in words)
 
 

@@ -1,37 +1,36 @@
-"""Two reports of one figure: are they of one utterance, or of two of the same words?
+"""Two reports: of one statement, of one said twice, or of two statements?
 
-A pure and symmetric decision about pairs; who joins whom is in `stars`.
+A pure and symmetric decision about pairs, so that placing can be independent of the
+order in which reports arrive. `wordings` judges the words, `gists` what they are about,
+`occasions` the times. Who joins whom among many is decided elsewhere.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.identity import gists
+from monitor.identity.occasions import Occasion, judge
 from monitor.identity.told import Told
-from monitor.identity.wordings import compare
+from monitor.identity.wordings import Likeness, compare
 
+SAME_DAY = timedelta(days=1)
+"""How near in time two paraphrases must have been published."""
 _ORDER = ("repeat", "paraphrase", "variant", "fragment", "identical")
-WINDOW = timedelta(days=14)
-"""Farther apart than this, equal words are a repeat or an old quotation, not one
-report."""
-AT_ONCE = timedelta(days=2)
-"""How near in time weak agreement (a stock phrase, a few quoted words) must have been
-published to count: the news of one day and of the next."""
-SAID_APART = timedelta(days=1)
-"""Reports that date a statement farther apart than this speak of two occasions; one day
-is what time zones, and a late Sunday reported on Monday, explain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """How two reports are related.
 
-    `kind` is "identical", "fragment" or "variant" for reports of one utterance,
-    "repeat" for the same words on two occasions; `coverage` in [0, 1] is how much of
-    the shorter the longer has.
+    `kind` is "identical", "fragment", "variant" or "paraphrase" for reports of one
+    utterance (`is_same`), "repeat" for the same words said on two occasions. `coverage`
+    in [0, 1] is how much of the shorter's weight the longer has, `nats` the weight of
+    the heaviest common run of words (of all words in common for a paraphrase).
     """
 
     kind: str
     coverage: float
+    nats: float
 
     @property
     def is_same(self) -> bool:
@@ -39,37 +38,75 @@ class Relation:
         return self.kind != "repeat"
 
     @property
-    def strength(self) -> tuple[int, float]:
-        """Orders relations for choosing among several, the closest last."""
-        return _ORDER.index(self.kind), self.coverage
+    def strength(self) -> tuple[int, float, float]:
+        """Orders relations for choosing among several, the closest last: by kind, then
+        by coverage, then by nats. Comparable between any two relations."""
+        return _ORDER.index(self.kind), self.coverage, self.nats
 
 
 def relate(one: Told, other: Told) -> Relation | None:
-    """How two reports of a figure are related; None for two statements."""
+    """How two reports are related; None for two statements.
+
+    `relate(a, b) == relate(b, a)`, and nothing but the two counts: not what is known,
+    not who came first to the store, not the time of day. None for two figures or two
+    kinds. Neither transitive (a paraphrase of a fragment need not be one of the whole)
+    nor always "identical" of a report with itself (a stock phrase is related to
+    nothing, not even to its own words): compare ids first.
+
+    - identical: the same words. fragment: every unbroken piece of the shorter stands in
+      the longer. variant: most of the shorter does. One utterance by the times told.
+    - paraphrase: other words, published within a day of each other or said on one day,
+      at least one of the two not all in quotation marks.
+    - repeat: the words as for the first three, and either the times tell of two
+      occasions, or they lie far apart and nothing tells that the later report is of
+      the old utterance.
+
+    Any two related as anything but paraphrase have one of `signatures` in common; of
+    two paraphrases, each one's `signatures` meet the other's `asked`. Raises: nothing.
+    """
     if (one.figure_id, one.kind) != (other.figure_id, other.kind):
         return None
-    first, second = sorted(
-        (one, other), key=lambda told: (told.wording.words, told.wording.rank)
-    )
-    likeness = compare(first.wording, second.wording)
+    likeness = compare(one.wording, other.wording)
     if likeness is None:
-        return None
-    if not _is_near(one, other):
-        return Relation("repeat", likeness.coverage) if likeness.is_strong else None
-    if not (likeness.is_strong or _at_once(one, other)):
-        return None
-    return Relation(likeness.relation, likeness.coverage)
+        return _paraphrase(one, other)
+    occasion = judge(one, other, likeness)
+    if occasion is Occasion.ONE:
+        return Relation(likeness.relation, likeness.coverage, likeness.run)
+    if _is_said_twice(likeness, occasion):
+        return Relation("repeat", likeness.coverage, likeness.run)
+    return None
 
 
-def _is_near(one: Told, other: Told) -> bool:
-    """Whether the times allow one utterance: as published, and as said."""
-    ours, theirs = one.published_at, other.published_at
-    if ours and theirs and abs(ours - theirs) > WINDOW:
+def _is_said_twice(likeness: Likeness, occasion: Occasion) -> bool:
+    """Whether words of two occasions are so alike that a reader wants to know.
+
+    A reporter's own words far apart are of one subject, not of one statement, unless
+    the times tell; a few words in common are nothing if they are no whole quotation.
+    """
+    if likeness.is_verbatim:
+        return likeness.is_strong or likeness.relation != "variant"
+    return likeness.is_strong and occasion is Occasion.TWO
+
+
+def _paraphrase(one: Told, other: Told) -> Relation | None:
+    if one.wording.is_verbatim and other.wording.is_verbatim:
+        return None  # two quotations in other words are two sentences
+    if not _is_same_day(one, other) or _age(one) != _age(other):
+        return None
+    agreement = gists.agree(one.gist, other.gist)
+    if agreement is None:
+        return None
+    return Relation("paraphrase", *agreement)
+
+
+def _age(told: Told) -> tuple[bool, bool]:
+    """Whether it tells of old words, and of no one utterance."""
+    return told.dating.is_recalled, told.dating.is_habitual
+
+
+def _is_same_day(one: Told, other: Told) -> bool:
+    if one.said_on and other.said_on:
+        return one.said_on == other.said_on
+    if not (one.published_at and other.published_at):
         return False
-    said, said_there = one.said_on, other.said_on
-    return not (said and said_there and abs(said - said_there) > SAID_APART)
-
-
-def _at_once(one: Told, other: Told) -> bool:
-    ours, theirs = one.published_at, other.published_at
-    return bool(ours and theirs and abs(ours - theirs) <= AT_ONCE)
+    return abs(one.published_at - other.published_at) <= SAME_DAY

@@ -37,7 +37,8 @@ class Wording:
 
     `pieces` are the words between elisions (… or an editorial [insertion]); `words`
     all of them, `n_verbatim` how many are the speaker's own. `quoted` is the part of a
-    mixed content that stands in marks, if that could carry a match.
+    mixed content that stands in marks, if that could carry a match. `rarities` are the
+    weights before they are tamed: the same for a word wherever it stands.
     """
 
     pieces: tuple[tuple[str, ...], ...]
@@ -46,6 +47,7 @@ class Wording:
     weight: float
     n_verbatim: int
     quoted: "Wording | None" = None
+    rarities: tuple[float, ...] = ()
 
     @property
     def is_verbatim(self) -> bool:
@@ -64,12 +66,22 @@ class Wording:
 class Likeness:
     """How two wordings agree: in what relation, over how much of the shorter.
 
-    `is_strong` is False for agreement that could also come from two occasions.
+    `is_strong` is False for agreement that could also come from two occasions. `run` is
+    the weight of the heaviest common run in nats, `n_run` its words; `is_verbatim`: all
+    words of the shorter are the speaker's own.
     """
 
     relation: str
     coverage: float
     is_strong: bool
+    run: float = 0.0
+    n_run: int = 0
+    is_verbatim: bool = False
+
+    @property
+    def order(self) -> tuple[bool, float, float, str]:
+        """Orders likenesses, the better last."""
+        return self.is_strong, self.coverage, self.run, self.relation
 
     @property
     def is_identical(self) -> bool:
@@ -121,7 +133,8 @@ def _weigh(
         weight * NAME_SHARE if word in names else weight
         for word, weight in zip(words, frequencies.weigh(words), strict=True)
     )
-    return Wording(pieces, words, weights, sum(weights), len(words))
+    rarities = tuple(map(frequencies.idf, words))
+    return Wording(pieces, words, weights, sum(weights), len(words), rarities=rarities)
 
 
 def compare(one: Wording, other: Wording) -> Likeness | None:
@@ -130,15 +143,19 @@ def compare(one: Wording, other: Wording) -> Likeness | None:
         weight = min(one.weight, other.weight)
         is_strong = weight >= MIN_RUN and len(one.words) >= MIN_RUN_WORDS
         is_any = weight >= MIN_STOCK or len(one.words) >= MIN_EQUAL_WORDS
-        return Likeness("identical", 1.0, is_strong) if is_any else None
+        is_verbatim = one.is_verbatim and other.is_verbatim
+        equal = Likeness(
+            "identical", 1.0, is_strong, weight, len(one.words), is_verbatim
+        )
+        return equal if is_any else None
     if max(len(one.words), len(other.words)) > MAX_WORDS:
         return None
     found = _align(one, other)
-    if found is None and one.quoted:
-        found = _align(one.quoted, other)
-    if found is None and other.quoted:
-        found = _align(one, other.quoted)
-    return found
+    if found:
+        return found
+    parts = ((one.quoted, other), (other.quoted, one))
+    tried = [_align(part, whole) for part, whole in parts if part]
+    return max(filter(None, tried), key=lambda each: each.order, default=None)
 
 
 def _align(one: Wording, other: Wording) -> Likeness | None:
@@ -158,14 +175,15 @@ def _align(one: Wording, other: Wording) -> Likeness | None:
     if _contradict(short.words, long.words, blocks):
         return None
     relation = "fragment" if is_fragment else "variant"
-    return Likeness(relation, shared / short.weight, is_strong)
+    coverage = shared / short.weight
+    return Likeness(relation, coverage, is_strong, *max(runs), short.is_verbatim)
 
 
 def _is_weak(run: tuple[float, int], is_fragment: bool) -> bool:
     """Whether a run of quoted words tells a little: rare, or a whole quotation."""
     weight, n_words = run
     is_whole = is_fragment and weight >= MIN_STOCK and n_words >= MIN_RUN_WORDS
-    return weight >= MIN_RUN or is_whole
+    return (weight >= MIN_RUN and n_words > 1) or is_whole
 
 
 def _shared_weight(short: Wording, long: Wording) -> float:
@@ -188,14 +206,14 @@ def _is_inside(pieces: Iterable[tuple[str, ...]], words: tuple[str, ...]) -> boo
     return True
 
 
-_NEGATIONS = {"not", "never", "no", "cannot", "nor", "neither"}
-_NEGATIONS |= {"nicht", "kein", "keine", "nie", "pas", "jamais", "nunca"}
-_NEGATIONS |= {"не", "нет", "ні"}
-_WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday"}
-_WEEKDAYS |= {"friday", "saturday", "sunday"}
-_NUMBERS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_NUMBERS |= {"seven": "7", "eight": "8", "nine": "9", "ten": "10"}
-_NUMBERS |= {"eleven": "11", "twelve": "12"}
+NEGATIONS = {"not", "never", "no", "cannot", "nor", "neither"}
+NEGATIONS |= {"nicht", "kein", "keine", "nie", "pas", "jamais", "nunca"}
+NEGATIONS |= {"не", "нет", "ні"}
+WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday"}
+WEEKDAYS |= {"friday", "saturday", "sunday"}
+SPELLED = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+SPELLED |= {"seven": "7", "eight": "8", "nine": "9", "ten": "10"}
+SPELLED |= {"eleven": "11", "twelve": "12"}
 
 
 def _contradict(
@@ -209,7 +227,7 @@ def _contradict(
     a = b = 0
     for block in blocks:
         ours, theirs = short[a : block.a], long[b : block.b]
-        for kind in (_numbers, _weekdays):
+        for kind in (numbers_in, weekdays_in):
             if kind(theirs) and not kind(ours) <= kind(theirs):
                 return True
         is_inner = a > 0 and block.size > 0
@@ -220,15 +238,15 @@ def _contradict(
     return False
 
 
-def _numbers(words: Iterable[str]) -> set[str]:
+def numbers_in(words: Iterable[str]) -> set[str]:
     """Numbers said, "4" and "four" alike."""
-    spelled = (_NUMBERS.get(word, word) for word in words)
+    spelled = (SPELLED.get(word, word) for word in words)
     return {word.replace(",", "") for word in spelled if any(map(str.isdigit, word))}
 
 
-def _weekdays(words: Iterable[str]) -> set[str]:
-    return _WEEKDAYS.intersection(words)
+def weekdays_in(words: Iterable[str]) -> set[str]:
+    return WEEKDAYS.intersection(words)
 
 
 def _is_negated(words: Iterable[str]) -> bool:
-    return any(word in _NEGATIONS or word.endswith("n't") for word in words)
+    return any(word in NEGATIONS or word.endswith("n't") for word in words)
