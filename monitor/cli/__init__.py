@@ -15,6 +15,7 @@ from monitor.cli.demo import demo
 from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
+from monitor.cli.statements import statements_app
 from monitor.cli.trial import try_app
 from monitor.cli.work import deliver, digest, poll, read, run
 from monitor.errors import ConfigError, HeldError, MonitorError
@@ -46,6 +47,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(feeds_app, name="feeds")
+app.add_typer(statements_app, name="statements")
 app.add_typer(try_app, name="try")
 app.add_typer(config_app, name="config")
 

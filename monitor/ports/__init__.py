@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from monitor.ports.correcting import CorrectionStore
 from monitor.ports.deciding import Correct, Decide, Known
 from monitor.ports.keeping import FleetStore, Store
 from monitor.ports.network import Fetch, HostBook, Turns
@@ -25,6 +26,7 @@ __all__ = [
     "Channel",
     "Clock",
     "Correct",
+    "CorrectionStore",
     "Decide",
     "Extractor",
     "FeedStore",

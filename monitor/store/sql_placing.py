@@ -35,7 +35,7 @@ def place(
     _check(new, placing, known)
     n_new = _write_statements(connection, placing, known)
     _insert_occurrences(connection, new, placing, now)
-    write_moves(connection, placing, {one.id for one in new})
+    _write_moves(connection, placing, {one.id for one in new})
     topics = dict(reading.topics)
     topic_rows = [
         row for one in new for row in rows.topic_rows(one.id, topics.get(one.id, ()))
@@ -44,12 +44,12 @@ def place(
     return n_new
 
 
-def write_correction(
+def write(
     connection: Connection, placing: Placing, known: sql_signatures.SqlKnown
 ) -> None:
-    """Write what comes of a person's correction."""
+    """Write a decision that places nothing new."""
     _write_statements(connection, placing, known)
-    write_moves(connection, placing, set())
+    _write_moves(connection, placing, set())
 
 
 def _check(
@@ -87,7 +87,7 @@ def _write_statements(
     return n_new
 
 
-def write_moves(connection: Connection, placing: Placing, new_ids: set[str]) -> None:
+def _write_moves(connection: Connection, placing: Placing, new_ids: set[str]) -> None:
     """Move stored occurrences, and let merged statements lead on."""
     moved = [
         {

@@ -17,7 +17,13 @@ from monitor.store.database import Database
 from monitor.store.refusals import translated
 from monitor.store.sql import SqlStore
 from monitor.store.tables import metadata
-from monitor.values import Occurrence, Placing, PollOutcome
+from monitor.values import (
+    Correction,
+    CorrectionAction,
+    Occurrence,
+    Placing,
+    PollOutcome,
+)
 from tests.store.conftest import Open
 from tests.store.made import (
     FEED,
@@ -51,6 +57,9 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "save_read_failure": lambda store: store.save_read_failure(
         entry_id("e1"), "status 503", None, NOW
     ),
+    "correct": lambda store: store.correct(
+        Correction(NOW, CorrectionAction.RELEASE, ("s",)), lambda *_: Placing()
+    ),
     "save_issue": lambda store: store.save_issue(an_issue(day=3), []),
     "claim_delivery": lambda store: store.claim_delivery(NOW, LEASE),
     "save_delivery": lambda store: store.save_delivery(
@@ -77,6 +86,8 @@ READS: dict[str, Callable[[Store], object]] = {
     "reports": lambda store: list(store.reports()),
     "find_reports": lambda store: store.find_reports("a"),
     "article": lambda store: store.article("a"),
+    "corrections": lambda store: store.corrections("s"),
+    "statement_ids": lambda store: store.statement_ids("s"),
     "article_text": lambda store: store.article_text("a"),
     "statement_counts": lambda store: store.statement_counts(),
 }
