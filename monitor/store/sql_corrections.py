@@ -26,7 +26,8 @@ def correct(
     query = select(statements.c.figure_id).where(statements.c.id.in_(ids))
     lock_figures(connection, set(connection.execute(query).scalars()))
     known = SqlKnown(connection)
-    concerned = [each.occurrence.id for one in ids for each in known.members(one)]
+    members = [each for one in ids for each in known.members(one)]
+    stood = {each.occurrence.id: each.statement.id for each in members}
     placing = decide(correction, known)
     sql_placing.write(connection, placing, known)
     lock_sequence(connection)
@@ -40,7 +41,7 @@ def correct(
     }
     connection.execute(insert(corrections).values(values))
     places = {place.occurrence_id: place.statement_id for place in placing.places}
-    return tuple(dict.fromkeys(places[one] for one in concerned if one in places))
+    return tuple(dict.fromkeys(places.get(one, stood[one]) for one in stood))
 
 
 def of_statement(connection: Connection, statement_id: str) -> tuple[Correction, ...]:

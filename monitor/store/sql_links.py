@@ -42,10 +42,11 @@ def statement_ids(
     too."""
     start = clean(prefix)
     end = start + "\U0010ffff"
-    own = select(statements.c.id).where(statements.c.id.between(start, end))
+    own = select(statements.c.id)
+    own = own.where(statements.c.id >= start, statements.c.id <= end)
     named = set(connection.execute(own).scalars())
     if of_reports:
         reports = select(occurrences.c.statement_id)
-        reports = reports.where(occurrences.c.id.between(start, end))
+        reports = reports.where(occurrences.c.id >= start, occurrences.c.id <= end)
         named |= set(connection.execute(reports).scalars())
     return tuple(sorted(set(resolved(connection, named).values())))

@@ -236,7 +236,7 @@ def find_reports(connection: Connection, prefix: str) -> tuple[Report, ...]:
     of_statements = statement_ids(connection, prefix, of_reports=False)
     query = _REPORTS.where(
         or_(
-            occurrences.c.id.between(start, end),
+            (occurrences.c.id >= start) & (occurrences.c.id <= end),
             occurrences.c.statement_id.in_(of_statements),
         )
     ).order_by(occurrences.c.seq)

@@ -36,12 +36,12 @@ OTHER = "â€œNobody counts the lanterns of Velmark, and nobody pays for the oil.â
 place = partial(read, decided=MATCHER.place)
 
 
-def told(store: Store) -> dict[str, list[tuple[str, str]]]:
+def told(store: Store) -> dict[str, dict[str, str]]:
     """Each statement's text with its reports' words and relations."""
     return {
-        each.statement.text: sorted(
-            (report.occurrence.content, report.relation) for report in each.reports
-        )
+        each.statement.text: {
+            report.occurrence.content: report.relation for report in each.reports
+        }
         for each in store.reported()
     }
 
@@ -69,9 +69,7 @@ def test_the_order_of_arrival_changes_nothing(
     """A later, fuller wording takes over; what stood before is found under it."""
     for n, content in enumerate(order):
         place(store, f"a{n}", content, now=NOW + n * HOUR)
-    assert told(store) == {
-        LONG: [(SHORT, "fragment"), (MIDDLE, "fragment"), (LONG, "new")]
-    }
+    assert told(store) == {LONG: {LONG: "new", MIDDLE: "fragment", SHORT: "fragment"}}
     assert store.statement_counts() == {"oskar-lindt": 1}
 
 
@@ -147,7 +145,7 @@ def test_an_undone_merge_gives_the_link_back(store: Store) -> None:
     assert set(correct(store, "split", merged, leaving)) == set(ids)
     for each in ids:
         assert correct(store, "release", each) == (each,)
-    assert told(store) == {LONG: [(LONG, "new")], OTHER: [(OTHER, "new")]}
+    assert told(store) == {LONG: {LONG: "new"}, OTHER: {OTHER: "new"}}
 
 
 def test_a_refused_correction_leaves_nothing(store: Store, url: str) -> None:
@@ -172,7 +170,7 @@ def test_statements_of_before_the_index_are_found(url: str, opened: Open) -> Non
         schema.migrate(database, "0004")
     store = opened(url)
     place(store, "a2", LONG)
-    assert told(store) == {LONG: [(MIDDLE, "fragment"), (LONG, "new")]}
+    assert told(store) == {LONG: {LONG: "new", MIDDLE: "fragment"}}
 
 
 def test_a_figure_s_other_statements_are_not_looked_at(store: Store, url: str) -> None:
