@@ -378,7 +378,7 @@ def in_calls(new: list[Occurrence], random: Any) -> list[list[Occurrence]]:
     return calls
 
 
-@settings(max_examples=300)
+@settings(max_examples=120, deadline=None)
 @given(reports(), st.randoms(use_true_random=False))
 def test_no_order_of_arrival_changes_what_comes_of_it(
     new: list[Occurrence], random: Any
@@ -400,7 +400,7 @@ def corrected(made: Archive, new: list[Occurrence], random: Any) -> None:
         made.correct("split", chosen.id, *leaving)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60, deadline=None)
 @given(reports(), reports(), st.randoms(use_true_random=False))
 def test_what_a_person_pinned_stays_and_the_rest_has_no_order(
     first: list[Occurrence], more: list[Occurrence], random: Any
@@ -430,7 +430,7 @@ def test_what_a_person_pinned_stays_and_the_rest_has_no_order(
     assert {one: made.placed[one].statement.id for one in groups} == groups
 
 
-@settings(max_examples=100)
+@settings(max_examples=40, deadline=None)
 @given(reports(), st.randoms(use_true_random=False))
 def test_releasing_everything_leaves_no_trace(
     new: list[Occurrence], random: Any
@@ -445,7 +445,7 @@ def test_releasing_everything_leaves_no_trace(
     assert made.picture() == before
 
 
-@settings(max_examples=100)
+@settings(max_examples=40, deadline=None)
 @given(reports(), st.randoms(use_true_random=False))
 def test_no_id_ends_in_nothing(new: list[Occurrence], random: Any) -> None:
     """Every id that ever stood for a statement leads to one that stands."""

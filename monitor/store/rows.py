@@ -41,10 +41,6 @@ _CIRCUMSTANCES = tuple(each.name for each in fields(Circumstances))
 _OCCURRENCE_COLUMNS = tuple(
     each.name for each in fields(Occurrence) if each.name != "circumstances"
 )
-_NO_SPANS: dict[str, Any] = dict.fromkeys(
-    ("content_spans", "cue_spans", "source_spans", "context_cue"), ()
-)
-_SPANLESS_COLUMNS = tuple(set(_OCCURRENCE_COLUMNS) - set(_NO_SPANS))
 _STATEMENT_COLUMNS = tuple(each.name for each in fields(Statement))
 _CHANGE_COLUMNS = tuple(each.name for each in fields(Change))
 _DELIVERY_COLUMNS = tuple(each.name for each in fields(Delivery))
@@ -132,10 +128,9 @@ def statement(row: AnyRow, prefix: str = "") -> Statement:
 
 
 def placed(row: AnyRow, statement: Statement) -> Placed:
-    """An occurrence in its statement, from its row without spans."""
-    values = _taken(row, _SPANLESS_COLUMNS) | _NO_SPANS
+    """An occurrence in its statement, from its whole row."""
     return Placed(
-        _occurrence(row, values),
+        _occurrence(row),
         statement,
         row.relation,
         row.seq,
@@ -144,7 +139,8 @@ def placed(row: AnyRow, statement: Statement) -> Placed:
     )
 
 
-def _occurrence(row: AnyRow, values: dict[str, Any]) -> Occurrence:
+def _occurrence(row: AnyRow) -> Occurrence:
+    values = _taken(row, _OCCURRENCE_COLUMNS)
     values["type"] = QuotationType(values["type"])
     values["post_kind"] = PostKind(values["post_kind"])
     values["kind"] = StatementKind(values["kind"])
@@ -157,7 +153,7 @@ def report(row: AnyRow, topics: Mapping[str, Sequence[TopicMatch]]) -> Report:
     return Report(
         seq=row.seq,
         statement_id=row.statement_id,
-        occurrence=_occurrence(row, _taken(row, _OCCURRENCE_COLUMNS)),
+        occurrence=_occurrence(row),
         article_url=row.article_url,
         article_title=row.article_title,
         outlet_id=row.outlet_id,

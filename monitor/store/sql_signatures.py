@@ -12,15 +12,13 @@ from monitor.store.sql_feeds import chunks
 from monitor.store.tables import occurrences, signatures, statements
 from monitor.values import Placed, Statement
 
-_SPANS = {"content_spans", "cue_spans", "source_spans", "context_cue"}
-_OWN = [column for column in occurrences.c if column.name not in _SPANS]
 PLACED = (
-    select(*_OWN, *(column.label(f"of_{column.name}") for column in statements.c))
+    select(occurrences, *(column.label(f"of_{column.name}") for column in statements.c))
     .join(statements, statements.c.id == occurrences.c.statement_id)
     .where(statements.c.merged_into.is_(None))
     .order_by(occurrences.c.seq)
 )
-"""Occurrences with their statements; spans are long and say nothing of words."""
+"""Occurrences with the statements that they are in."""
 
 
 class SqlKnown:

@@ -11,9 +11,8 @@ from monitor.values.articles import Occurrence, Statement
 class Placed:
     """A stored occurrence and where it stands.
 
-    The occurrence comes without its spans. `seq` is the order in which the store took
-    it in, at `seen_at`. `pin` is the id of the statement at which a person holds it;
-    None where the program decides.
+    `seq` is the order in which the store took it in, at `seen_at`. `pin` is the id of
+    the statement at which a person holds it; None where the program decides.
     """
 
     occurrence: Occurrence
