@@ -71,6 +71,7 @@ def on_real_articles(bench: Path, folder: Path) -> None:
     run("Statement, stance or not said", "-m", "benchmarks.kinds", dev, speakers)
     run("Same or not", "-m", "benchmarks.pairs", pairs, decided, train, dev)
     run("… scored", bench / "score_pairs.py", pairs, decided)
+    run("Two reports of one speaker", "-m", "benchmarks.relating", train, dev)
 
 
 if __name__ == "__main__":

@@ -39,12 +39,12 @@ def decided() -> Rows:
 
 def share(rows: Iterable[Mapping[str, Any]], key: str, value: str) -> float:
     """How many of the rows have this value."""
-    found = [row[key] == value for row in rows]
+    found = [bool(row[key] == value) for row in rows]
     return sum(found) / len(found)
 
 
 def test_real_pairs_are_told_apart(decided: Rows) -> None:
-    """Same or not, over firm pairs: precision >= 0.97, recall >= 0.85 (1.000 and 0.878
+    """Same or not, over firm pairs: precision >= 0.97, recall >= 0.85 (1.000 and 0.898
     when the floors were set), of paraphrases >= 0.5."""
     said = [row for row in decided if row["said"] == "same"]
     counted = [row for row in said if row["relation"] != "repeat"]
@@ -56,17 +56,12 @@ def test_real_pairs_are_told_apart(decided: Rows) -> None:
 
 
 def test_real_pairs_are_found_by_their_signatures(decided: Rows) -> None:
-    """Whatever is related shares a number, and few of the rest do."""
-    apart = []
-    for row in decided:
-        one, other = row["told"]
-        is_found = bool(signatures(one) & asked(other))
-        if relate(one, other):
-            assert is_found
-            assert signatures(other) & asked(one)
-        else:
-            apart.append(is_found)
-    assert apart
+    """Whatever is related shares a number, whichever of the two is asked for."""
+    related = [row["told"] for row in decided if relate(*row["told"])]
+    assert len(related) > 40
+    for one, other in related:
+        assert signatures(one) & asked(other)
+        assert signatures(other) & asked(one)
 
 
 def test_marks_make_the_type() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text import fold, normalise, paragraphs, sentences, words
+from monitor.text import fold, normalise, paragraphs, sentences, word_spans, words
 from monitor.values import Span
 
 ODD = (
@@ -146,3 +146,19 @@ def test_odd_text_takes_no_more_than_linear_time(piece: str) -> None:
     started = time.process_time()
     normalise(text), sentences(text), paragraphs(text), words(text)
     assert time.process_time() - started < 2
+
+
+@given(TEXTS)
+def test_word_spans_are_words_in_their_places(text: str) -> None:
+    """Spans go forward without overlap, and each holds the word that it folds to."""
+    ends = [0]
+    for word, span in word_spans(text):
+        assert ends[-1] <= span.start < span.end <= len(text)
+        assert fold(text[span.start : span.end]) == word
+        ends.append(span.end)
+
+
+def test_plain_words_have_spans() -> None:
+    """In ordinary text they are the words that `words` gives."""
+    text = "“We’ll pay 1,200 crowns” — said Holt; peace-talks, 不会."
+    assert tuple(word for word, _ in word_spans(text)) == words(text)

@@ -70,12 +70,12 @@ _COUNTS |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _COUNT = "|".join(_COUNTS)
 _PERIOD = re.compile(
     r"\b(?:"
-    r"(?P<last>last|earlier this|late last|early last) (?P<unit>week|month|year)"
-    rf"|(?P<count>{_COUNT}|\d{{1,2}}) (?P<units>week|month|year)s? "
+    r"(?P<last>(?i:last|earlier this|late last|early last)) (?P<unit>week|month|year)"
+    rf"|(?P<count>(?i:{_COUNT})|\d{{1,2}}) (?P<units>week|month|year)s? "
     r"(?P<ago>ago|earlier|before)"
-    rf"|(?:in|last|of) (?:early |mid-?|late )?(?P<month>{_MONTH})"
+    rf"|(?i:in|last|of) (?:early |mid-?|late )?(?P<month>{_MONTH})"
     r"(?:,? (?P<year>(?:19|20)\d\d))?(?! \d)"
-    r"|in (?:early |mid-?|late )?(?P<in_year>(?:19|20)\d\d)"
+    r"|(?i:in) (?:early |mid-?|late )?(?P<in_year>(?:19|20)\d\d)"
     rf"|(?:an?|his|her|their|its|the) (?:(?P<month_of>{_MONTH}) )?"
     r"(?P<year_of>(?:19|20)\d\d) (?:[\w-]+ ){0,2}?(?:interview|speech|address|book|"
     r"memoir|letter|essay|post|tweet|appearance|debate|statement|op-ed|article|hearing|"
@@ -85,6 +85,7 @@ _PERIOD = re.compile(
     r"podcast|conversation|remarks?|rally|briefing|message)"
     r")\b"
 )
+_LEAD = re.compile(r"[\s\x00“\"]*(?:(?:Back )?[Ii]n|During|At|On)?\s*")
 MAX_AFTER = 7
 """Words between a cue and an expression of time that is still its own."""
 
@@ -104,9 +105,9 @@ def read_dating(occurrence: Occurrence) -> Dating:
         return Dating(published, published)
     sentence, cue = _sentence_of_cue(occurrence)
     flags = (
-        bool(_RECALLED.search(sentence)),
-        bool(_RENEWED.search(_near(sentence, cue))),
-        bool(_HABITUAL.search(_near(sentence, cue))),
+        _tells(_RECALLED, sentence, cue),
+        _tells(_RENEWED, sentence, cue),
+        _tells(_HABITUAL, sentence, cue),
     )
     if occurrence.reported_by:
         return Dating(None, None, True, *flags[1:])
@@ -137,14 +138,18 @@ def _sentence_of_cue(occurrence: Occurrence) -> tuple[str, Span]:
     return outside, cue
 
 
-def _near(sentence: str, cue: Span) -> str:
-    """The cue's own clause: from the comma or content before to the content after."""
+def _tells(what: re.Pattern[str], sentence: str, cue: Span) -> bool:
+    """Whether the cue's own clause has it, or what opens the sentence ("Once more, ").
+
+    Not a clause about the speaker: "Holt, who has seen Velmark often, said".
+    """
     start = max(sentence.rfind(mark, 0, cue.start) for mark in ",;\x00—") + 1
     end = min(
         (at for mark in ";\x00" if (at := sentence.find(mark, cue.end)) >= 0),
         default=len(sentence),
     )
-    return sentence[start:end]
+    opening = min(start, max(0, sentence.find(",")))
+    return bool(what.search(sentence, 0, opening) or what.search(sentence, start, end))
 
 
 def _periods(sentence: str, cue: Span, published: date) -> Iterator[tuple[date, date]]:
@@ -161,8 +166,8 @@ def _belongs(sentence: str, start: int, end: int, cue: Span) -> bool:
     """Whether a time stands at the sentence's start, right by the cue, or after it in
     the same clause; not in a clause about whoever spoke ("who was elected in 2016")."""
     if start < cue.start:
-        is_first = not sentence[:start].strip(' \x00“"')
-        return is_first or not sentence[end : cue.start].strip()
+        is_first = _LEAD.fullmatch(sentence, 0, start)
+        return bool(is_first) or not sentence[end : cue.start].strip()
     between = sentence[cue.end : start]
     return "," not in between and len(between.split()) <= MAX_AFTER
 
@@ -172,7 +177,7 @@ def _period(found: re.Match[str], published: date) -> tuple[date, date]:
         return _calendar(found["last"], found["unit"], published)
     if found["units"]:
         count = found["count"]
-        n_days = (_COUNTS.get(count) or int(count)) * _UNITS[found["units"]]
+        n_days = (_COUNTS.get(count.lower()) or int(count)) * _UNITS[found["units"]]
         slack = max(3, _UNITS[found["units"]] // 2)
         far, near = timedelta(n_days + slack), timedelta(max(0, n_days - slack))
         return published - far, published - near
@@ -194,10 +199,10 @@ def _calendar(last: str, unit: str, published: date) -> tuple[date, date]:
     """The week, month or year before, or the present one so far."""
     if unit == "week":
         monday = published - timedelta(days=published.weekday())
-        if "this" in last:
+        if "this" in last.lower():
             return monday, published
         return monday - timedelta(days=7), published - timedelta(days=1)
-    if "this" in last:
+    if "this" in last.lower():
         month = 1 if unit == "year" else published.month
         return date(published.year, month, 1), published
     if unit == "year":

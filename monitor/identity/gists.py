@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 import snowballstemmer
 
@@ -65,12 +66,12 @@ def read_gist(
     """The gist of a content from its words with their raw weights."""
     if not is_english:
         return EMPTY
-    order = tuple(_stem(SPELLED.get(word, word)) for word in words)
+    order = tuple(_stem(SPELLED.get(word, word).replace(",", "")) for word in words)
     weights: dict[str, float] = {}
     for stem, nats in zip(order, idf, strict=True):
         if nats >= MIN_IDF:
             weights[stem] = min(nats, weights.get(stem, nats))
-    named = frozenset(map(_stem, names)) & weights.keys()
+    named = frozenset(map(_stem, names)).intersection(weights)
     ranked = sorted(weights, key=lambda stem: (stem in named, -weights[stem], stem))
     return Gist(
         weights=weights,
@@ -100,8 +101,8 @@ def agree(one: Gist, other: Gist) -> tuple[float, float] | None:
     """How much of the lighter gist the other has, in [0, 1] and in nats; None where
     that is too little, or where they contradict each other.
 
-    Not each other's paraphrase: other numbers or weekdays, a stem in common that only
-    one denies, opposites ("raise", "cut").
+    Not each other's paraphrase: other numbers or weekdays, something else denied of
+    what they have in common, opposites ("raise", "cut").
     """
     if not frozenset(one.anchors) & frozenset(other.anchors):
         return None
@@ -109,7 +110,7 @@ def agree(one: Gist, other: Gist) -> tuple[float, float] | None:
         stem: min(one.weights[stem], other.weights[stem])
         for stem in one.weights.keys() & other.weights.keys()
     }
-    if _contradict(one, other, common.keys()):
+    if _contradict(one, other, common.keys()) or _begin_alike(one, other, common):
         return None
     names = one.names | other.names
     near = {stem: n * NAME_SHARE if stem in names else n for stem, n in common.items()}
@@ -123,6 +124,16 @@ def agree(one: Gist, other: Gist) -> tuple[float, float] | None:
     return coverage, nats
 
 
+def oppose(one: Gist, other: Gist) -> bool:
+    """Whether one says "raise" where the other says "cut": each has one word alone of
+    a pair of opposites."""
+    return any(
+        (_has_only(one, left, right) and _has_only(other, right, left))
+        or (_has_only(one, right, left) and _has_only(other, left, right))
+        for left, right in _OPPOSITES
+    )
+
+
 def _tells(
     common: Mapping[str, float], names: Collection[str], numbers: Collection[str]
 ) -> bool:
@@ -132,6 +143,17 @@ def _tells(
     is_placed = bool(numbers) or len(common) - len(carried) >= MIN_NAMES
     least = MIN_STEMS - is_placed
     return len(carried) >= least and max(carried) >= RARE
+
+
+def _begin_alike(one: Gist, other: Gist, common: Collection[str]) -> bool:
+    """Whether all they have in common are the words that both begin with: a subject, of
+    which each says another thing."""
+    heads = []
+    for gist in (one, other):
+        start = next((n for n, s in enumerate(gist.order) if s in gist.weights), 0)
+        heads.append(gist.order[start:])
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(*heads, strict=False))
+    return set(common) <= {stem for stem, _ in alike}
 
 
 def _densest(order: Sequence[str], weights: Mapping[str, float]) -> float:
@@ -171,13 +193,10 @@ def _contradict(one: Gist, other: Gist, common: Collection[str]) -> bool:
     for ours, theirs in ((one.numbers, other.numbers), (one.weekdays, other.weekdays)):
         if ours and theirs and not (ours <= theirs or theirs <= ours):
             return True
-    if any((stem in one.denied) != (stem in other.denied) for stem in common):
+    denied = one.denied.intersection(common), other.denied.intersection(common)
+    if any(denied) and denied[0].isdisjoint(denied[1]):
         return True
-    return any(
-        (_has_only(one, left, right) and _has_only(other, right, left))
-        or (_has_only(one, right, left) and _has_only(other, left, right))
-        for left, right in _OPPOSITES
-    )
+    return oppose(one, other)
 
 
 def _has_only(gist: Gist, stem: str, opposite: str) -> bool:

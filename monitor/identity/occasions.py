@@ -23,16 +23,18 @@ SAID_APART = timedelta(days=1)
 is what time zones, and a late Sunday reported on Monday, explain."""
 POSTED_AT_ONCE = timedelta(hours=12)
 """Within this a figure posts the same words on several networks; later, anew."""
-DISTINCTIVE_WORDS = 8
-DISTINCTIVE = 16.0
+DISTINCTIVE_WORDS = 10
+DISTINCTIVE = 20.0
 """Words and nats of a common verbatim run that is not said twice by chance."""
 
 
 class Occasion(Enum):
-    """One occasion, two, or nothing that tells."""
+    """One occasion, two, or two only because they are far apart and nothing tells; or
+    nothing to judge by."""
 
     ONE = "one"
     TWO = "two"
+    FAR = "far"
     UNKNOWN = "unknown"
 
 
@@ -56,7 +58,7 @@ def judge(one: Told, other: Told, likeness: Likeness) -> Occasion:
         return Occasion.TWO
     if gap <= AT_ONCE or (gap <= WINDOW and likeness.is_strong):
         return Occasion.ONE
-    return Occasion.ONE if _is_told_anew(early, late, likeness) else Occasion.UNKNOWN
+    return Occasion.ONE if _is_told_anew(early, late, likeness) else Occasion.FAR
 
 
 def _time(told: Told) -> datetime:
@@ -74,13 +76,14 @@ def _are_posts_apart(early: Told, late: Told, gap: timedelta | None) -> bool:
 
 def _contradict(one: Told, other: Told) -> bool:
     """Whether what is told of the times cannot be of one utterance."""
+    if one.said_on and other.said_on:
+        return abs(one.said_on - other.said_on) > SAID_APART
     if one.dating.is_habitual != other.dating.is_habitual:
         return True
     if one.dating.is_dated and other.dating.is_dated:
-        slack = SAID_APART if one.said_on and other.said_on else timedelta(0)
         first = max(_first(one.dating), _first(other.dating))
         last = min(_last(one.dating), _last(other.dating))
-        return first - last > slack
+        return first > last
     return _is_before(one, other) or _is_before(other, one)
 
 

@@ -11,10 +11,10 @@ from datetime import timedelta
 from monitor.identity import gists
 from monitor.identity.occasions import Occasion, judge
 from monitor.identity.told import Told
-from monitor.identity.wordings import Likeness, compare
+from monitor.identity.wordings import MAX_WORDS, MIN_RUN_WORDS, Likeness, compare
 
 SAME_DAY = timedelta(days=1)
-"""How near in time two paraphrases must have been published."""
+"""How near two paraphrases must have been published: days beside each other, in UTC."""
 _ORDER = ("repeat", "paraphrase", "variant", "fragment", "identical")
 
 
@@ -55,8 +55,8 @@ def relate(one: Told, other: Told) -> Relation | None:
 
     - identical: the same words. fragment: every unbroken piece of the shorter stands in
       the longer. variant: most of the shorter does. One utterance by the times told.
-    - paraphrase: other words, published within a day of each other or said on one day,
-      at least one of the two not all in quotation marks.
+    - paraphrase: other words, published on one day or on days beside, or said on one
+      day; at least one of the two is not all in quotation marks.
     - repeat: the words as for the first three, and either the times tell of two
       occasions, or they lie far apart and nothing tells that the later report is of
       the old utterance.
@@ -69,6 +69,9 @@ def relate(one: Told, other: Told) -> Relation | None:
     likeness = compare(one.wording, other.wording)
     if likeness is None:
         return _paraphrase(one, other)
+    is_retold = likeness.relation == "variant" and not likeness.is_verbatim
+    if is_retold and gists.oppose(one.gist, other.gist):
+        return None
     occasion = judge(one, other, likeness)
     if occasion is Occasion.ONE:
         return Relation(likeness.relation, likeness.coverage, likeness.run)
@@ -83,14 +86,17 @@ def _is_said_twice(likeness: Likeness, occasion: Occasion) -> bool:
     A reporter's own words far apart are of one subject, not of one statement, unless
     the times tell; a few words in common are nothing if they are no whole quotation.
     """
-    if likeness.is_verbatim:
-        return likeness.is_strong or likeness.relation != "variant"
+    if likeness.is_verbatim and occasion is not Occasion.UNKNOWN:
+        is_whole = likeness.relation != "variant" and likeness.n_run >= MIN_RUN_WORDS
+        return likeness.is_strong or is_whole
     return likeness.is_strong and occasion is Occasion.TWO
 
 
 def _paraphrase(one: Told, other: Told) -> Relation | None:
     if one.wording.is_verbatim and other.wording.is_verbatim:
         return None  # two quotations in other words are two sentences
+    if max(len(one.wording.words), len(other.wording.words)) > MAX_WORDS:
+        return None  # a speech holds many statements
     if not _is_same_day(one, other) or _age(one) != _age(other):
         return None
     agreement = gists.agree(one.gist, other.gist)
@@ -107,6 +113,6 @@ def _age(told: Told) -> tuple[bool, bool]:
 def _is_same_day(one: Told, other: Told) -> bool:
     if one.said_on and other.said_on:
         return one.said_on == other.said_on
-    if not (one.published_at and other.published_at):
+    if not (one.published_on and other.published_on):
         return False
-    return abs(one.published_at - other.published_at) <= SAME_DAY
+    return abs(one.published_on - other.published_on) <= SAME_DAY

@@ -46,6 +46,8 @@ def _of_words(told: Told) -> Iterator[int]:
 
 
 def _of_gist(told: Told, days: Iterable[int]) -> Iterator[int]:
+    if len(told.wording.words) > MAX_WORDS:
+        return
     for day in days:
         for stem in told.gist.anchors:
             yield _number(told, "stem", (stem, str(day)))

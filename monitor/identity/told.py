@@ -45,7 +45,7 @@ class Told:
 
 
 def tell(frequencies: Frequencies, occurrence: Occurrence) -> Told:
-    """Make an occurrence ready for `relate` and `signatures`. Pure; costs about 0.3 ms.
+    """Make an occurrence ready for `relate` and `signatures`..
 
     Reads `content`, `type`, `kind`, the times, `circumstances`, and of `context` what
     stands around the cue (`context_cue`, `cue_spans`, `content_spans`).

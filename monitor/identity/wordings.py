@@ -17,6 +17,9 @@ from monitor.identity.frequencies import Frequencies
 from monitor.values import QuotationType
 
 MIN_COVERAGE = 0.75
+MIN_SPLIT = 0.65
+"""The coverage that is enough where two runs or more of MIN_RUN_WORDS weigh twice
+MIN_RUN together: both wordings go on after what only one of them has in the middle."""
 MIN_RUN = 8.0
 """Nats of a common run that is strong evidence, if it has MIN_RUN_WORDS words."""
 MIN_RUN_WORDS = 4
@@ -160,13 +163,15 @@ def compare(one: Wording, other: Wording) -> Likeness | None:
 
 def _align(one: Wording, other: Wording) -> Likeness | None:
     short, long = sorted((one, other), key=lambda w: (len(w.words), w.words))
-    if _shared_weight(short, long) < max(MIN_STOCK, MIN_COVERAGE * short.weight):
+    if _shared_weight(short, long) < max(MIN_STOCK, MIN_SPLIT * short.weight):
         return None
     matcher = SequenceMatcher(None, short.words, long.words, autojunk=False)
     blocks = matcher.get_matching_blocks()
     runs = [(sum(short.weights[b.a : b.a + b.size]), b.size) for b in blocks]
     shared = sum(weight for weight, _ in runs)
-    if shared < MIN_COVERAGE * short.weight:
+    split = [weight for weight, n_words in runs if n_words >= MIN_RUN_WORDS]
+    is_split = len(split) > 1 and sum(split) >= 2 * MIN_RUN
+    if shared < (MIN_SPLIT if is_split else MIN_COVERAGE) * short.weight:
         return None
     is_fragment = _is_inside(short.pieces, long.words)
     is_strong = any(w >= MIN_RUN and n >= MIN_RUN_WORDS for w, n in runs)
