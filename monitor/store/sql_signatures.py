@@ -47,11 +47,6 @@ class SqlKnown:
         query = PLACED.where(occurrences.c.statement_id == statement_id)
         return tuple(self._placed(row) for row in self._connection.execute(query))
 
-    def after(self, seq: int, limit: int) -> tuple[Placed, ...]:
-        """The next `limit` occurrences after `seq`."""
-        query = PLACED.where(occurrences.c.seq > seq).limit(limit)
-        return tuple(self._placed(row) for row in self._connection.execute(query))
-
     def standing(self, ids: Collection[str]) -> Mapping[str, bool]:
         """Which of the ids are a statement's, and whether it stands."""
         known: dict[str, bool] = {}

@@ -176,13 +176,15 @@ def test_a_refused_correction_leaves_nothing(store: Store, url: str) -> None:
 
 
 def test_statements_of_before_the_index_are_found(url: str, opened: Open) -> None:
-    """The migration indexes what is stored."""
-    place(opened(url), "a1", MIDDLE)
+    """The migration indexes what is stored, with the very numbers."""
+    place(opened(url), "a1", MIDDLE, "“It was.”", "that the mayor of Velmark slept")
+    before = dump(url)["signatures"]
     with closing(Database(url, timedelta(seconds=5))) as database:
         schema.migrate(database, "0004")
     store = opened(url)
+    assert dump(url)["signatures"] == before
     place(store, "a2", LONG)
-    assert told(store) == {LONG: {LONG: "new", MIDDLE: "fragment"}}
+    assert told(store)[LONG] == {LONG: "new", MIDDLE: "fragment"}
 
 
 def test_what_is_known_comes_whole(store: Store) -> None:

@@ -1,6 +1,6 @@
 """Occurrences found by their words; statements that a person merged or split."""
 
-from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,8 +8,14 @@ from alembic import op
 from monitor import resources
 from monitor.identity import Matcher, parse_frequencies
 from monitor.store import sql_signatures
-from monitor.store.columns import CleanText, Key, UTCDateTime
-from monitor.values import Placed
+from monitor.store.columns import CleanText, Key, SpansJson, UTCDateTime
+from monitor.values import (
+    Circumstances,
+    Occurrence,
+    PostKind,
+    QuotationType,
+    StatementKind,
+)
 
 revision = "0005"
 down_revision = "0004"
@@ -48,17 +54,44 @@ def downgrade() -> None:
     op.drop_column("occurrences", "pin")
 
 
+_KEYS = ("id", "article_id", "figure_id")
+_TEXTS = ("content", "cue", "source", "context", "channel")
+_SPANS = ("content_spans", "cue_spans", "source_spans", "context_cue")
+_WORDS = ("type", "post_kind", "kind")
+_OCCURRENCES = sa.table(
+    "occurrences",  # as this revision finds them, whatever later ones add
+    sa.column("seq", sa.BigInteger),
+    *(sa.column(name, Key) for name in _KEYS),
+    *(sa.column(name, CleanText) for name in _TEXTS),
+    *(sa.column(name, SpansJson) for name in _SPANS),
+    *(sa.column(name, sa.Text) for name in _WORDS),
+    sa.column("said_on", sa.Date),
+    sa.column("is_post", sa.Boolean),
+    sa.column("published_at", UTCDateTime),
+)
+
+
 def _fill(connection: sa.Connection) -> None:
     table = resources.data("en-document-frequencies.txt").read_text(encoding="utf-8")
     matcher = Matcher(parse_frequencies(table))
-    for some in _batches(sql_signatures.SqlKnown(connection)):
-        signed = ((each.seq, matcher.signatures(each.occurrence)) for each in some)
-        sql_signatures.add(connection, signed)
-
-
-def _batches(known: sql_signatures.SqlKnown) -> Iterator[tuple[Placed, ...]]:
     seq = 0
-    while some := known.after(seq, BATCH):
-        yield some
+    query = sa.select(_OCCURRENCES).order_by(_OCCURRENCES.c.seq).limit(BATCH)
+    while some := connection.execute(query.where(_OCCURRENCES.c.seq > seq)).all():
+        signed = [(row.seq, matcher.signatures(_occurrence(row))) for row in some]
+        sql_signatures.add(connection, signed)
         seq = some[-1].seq
-        known.statements.clear()
+
+
+def _occurrence(row: sa.Row[Any]) -> Occurrence:
+    return Occurrence(
+        **{name: getattr(row, name) for name in (*_KEYS, *_SPANS)},
+        **{name: getattr(row, name) for name in _TEXTS if name != "channel"},
+        type=QuotationType(row.type),
+        rule="",
+        confidence=1.0,
+        circumstances=Circumstances(said_on=row.said_on, channel=row.channel),
+        is_post=row.is_post,
+        post_kind=PostKind(row.post_kind),
+        published_at=row.published_at,
+        kind=StatementKind(row.kind),
+    )
