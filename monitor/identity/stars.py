@@ -95,6 +95,7 @@ class Sky:
         self.known = known
         self.bodies: dict[str, Body] = {}
         self._read = read
+        self._numbers: dict[tuple[str, bool], frozenset[int]] = {}
         self._waiting: list[Body] = []
         self._new: list[Body] = []
         self._risen: list[Body] = []
@@ -121,7 +122,7 @@ class Sky:
 
     def near(self, body: Body, *, members: bool = False) -> Iterator[Body]:
         """The centres (or all bodies) that it could be related to, but itself."""
-        numbers = asked(body.told)
+        numbers = self._asked(body)
         if (numbers, members) not in self._similar:
             placed = self.known.similar(numbers, members=members)
             self._similar[numbers, members] = [self._body(each) for each in placed]
@@ -129,7 +130,7 @@ class Sky:
             each for each in self._similar[numbers, members] if each is not body
         )
         for other in self._new if members else self._risen:
-            if other is not body and not numbers.isdisjoint(signatures(other.told)):
+            if other is not body and not numbers.isdisjoint(self._signed(other)):
                 yield other
 
     def relation(self, one: Body, other: Body) -> Relation | None:
@@ -138,6 +139,16 @@ class Sky:
         if pair not in self._relations:
             self._relations[pair] = relate(one.told, other.told)
         return self._relations[pair]
+
+    def _asked(self, body: Body) -> frozenset[int]:
+        if (body.id, True) not in self._numbers:
+            self._numbers[body.id, True] = asked(body.told)
+        return self._numbers[body.id, True]
+
+    def _signed(self, body: Body) -> frozenset[int]:
+        if (body.id, False) not in self._numbers:
+            self._numbers[body.id, False] = signatures(body.told)
+        return self._numbers[body.id, False]
 
     def _body(self, placed: Placed) -> Body:
         one = placed.occurrence
