@@ -18,7 +18,7 @@ import argparse
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -41,10 +41,9 @@ from monitor.pipeline.reading import analyse
 from monitor.values import (
     Leftover,
     Occurrence,
-    Statement,
+    Placed,
     StatementKind,
     TopicGroup,
-    make_id,
 )
 
 DAY = date(2031, 3, 4)
@@ -69,37 +68,44 @@ def read_days(
     documents = read_documents(corpus).values()
     config, resolver = Config(figures=watched), Resolver(watched)
     extractor, inner = extractor_of(config), inner_extractor()
-    placed, known = matcher(), dict[str, Statement]()
-    days: dict[date, list[Leftover]] = defaultdict(list)
+    shown: dict[str, tuple[Occurrence, str]] = {}
     for document in sorted(documents, key=lambda one: (one.date, one.id)):
         article = normalised(article_of(document))
         found = analyse(article, extractor, resolver, inner=inner).occurrences
-        shown = [one for one in found if is_shown(one)]
-        by_id = {one.id: one for one in shown}
-        for match in placed.match(shown, tuple(known.values())):
-            if match.statement_id is not None:
-                continue
-            one = by_id[match.occurrence_id]
-            statement = _statement(one)
-            known[statement.id] = statement
-            leftover = Leftover(
-                statement.id, one.figure_id, one.content, one.context, document.title
-            )
-            days[statement.first_published_at.date()].append(leftover)
+        shown |= {one.id: (one, document.title) for one in found if is_shown(one)}
+    days: dict[date, list[Leftover]] = defaultdict(list)
+    occurrences = [one for one, _ in shown.values()]
+    placing = matcher().place(occurrences, _Nothing(), datetime.min.replace(tzinfo=UTC))
+    for statement in placing.statements:
+        one, title = shown[statement.text_of]
+        days[statement.first_published_at.date()].append(
+            Leftover(statement.id, one.figure_id, one.content, one.context, title)
+        )
     return watched, dict(sorted(days.items()))
+
+
+class _Nothing:
+    """A store without statements."""
+
+    def similar(
+        self, signatures: Collection[int], *, members: bool = False
+    ) -> Sequence[Placed]:
+        """Nothing is like anything."""
+        return ()
+
+    def members(self, statement_id: str) -> Sequence[Placed]:
+        """Nobody said anything."""
+        return ()
+
+    def standing(self, ids: Collection[str]) -> Mapping[str, bool]:
+        """No id was ever given."""
+        return {}
 
 
 def is_shown(one: Occurrence) -> bool:
     """Whether an edition that changes no setting shows it."""
     enough = Edition(id="usual", title="Usual").min_confidence
     return one.kind is StatementKind.STATEMENT and one.confidence >= enough
-
-
-def _statement(one: Occurrence) -> Statement:
-    at = one.published_at or datetime.min.replace(tzinfo=UTC)
-    return Statement(
-        make_id("statement", one.id), one.figure_id, one.content, one.id, one.type, at
-    )
 
 
 def run_days(

@@ -17,6 +17,7 @@ MonitorError
  ├── ArticleError             a page or entry without readable text
  ├── UnexpectedError          a bug met on one item, recorded against it
  ├── NoIssueError             an edition has no issue for the day asked for
+ ├── CorrectionError          statements cannot be merged, split or released so
  ├── StoreError               the database said no: locked, full, unreachable
  │    ├── HeldError           another instance runs on this store (holder)
  │    └── LostLeaseError      the feed has been given to another worker since
@@ -162,6 +163,10 @@ class UnexpectedError(MonitorError):
 
 class NoIssueError(MonitorError):
     """An edition has no issue for the day asked for, or not yet."""
+
+
+class CorrectionError(MonitorError):
+    """What a person asks of statements cannot be done; it says why."""
 
 
 class StoreError(MonitorError):

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 
 from monitor import resources
 from monitor.app import App
-from monitor.config import Config, Edition
+from monitor.config import Edition
 from monitor.config.load import load
 from monitor.demo import Newsroom, write_config
 from monitor.values import Issue, QuotationType, Report, StatementKind
@@ -59,14 +59,6 @@ def share(one: Counter[str], other: Counter[str]) -> float:
     return (one & other).total() / max(1, (one | other).total())
 
 
-def one_by_one(config: Config) -> Config:
-    """The configuration with one unit at a time: which articles come first decides
-    now and then whether a loose report joins the statement that it reports."""
-    fetch = replace(config.settings.fetch, workers=1)
-    poll = replace(config.settings.poll, workers=1)
-    return replace(config, settings=replace(config.settings, fetch=fetch, poll=poll))
-
-
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
     """One poll, one reading and one digest of the sample."""
@@ -74,7 +66,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
     sample = resources.folder("sample")
     folder: Path = tmp_path_factory.mktemp("sample")
     with Newsroom(sample, now) as newsroom:
-        config = one_by_one(load(write_config(newsroom.base_url, folder), {}))
+        config = load(write_config(newsroom.base_url, folder), {})
         with App(config, {}) as app:
             assert [one.error for one in app.poll(app.due_feeds()) if one.error] == []
             assert [one.error for one in app.read() if one.error] == []

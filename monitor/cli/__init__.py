@@ -17,6 +17,7 @@ from monitor.cli.doctor import doctor
 from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
+from monitor.cli.statements import statements_app
 from monitor.cli.subscribers import bounce, subscribers_app
 from monitor.cli.topics import topics_app
 from monitor.cli.trial import try_app
@@ -55,6 +56,7 @@ for command in (
     app.command()(command)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(topics_app, name="topics")
+app.add_typer(statements_app, name="statements")
 app.add_typer(try_app, name="try")
 app.add_typer(subscribers_app, name="subscribers")
 app.add_typer(config_app, name="config")

@@ -1,14 +1,16 @@
 """Which occurrences report the same statement, and how their wordings differ. Pure.
 
-Only occurrences of one figure, published within WINDOW, are compared, and each with a
-statement's fullest wording alone: a star, never a chain. `frequencies` says what words
-weigh, `wordings` whether two wordings are one statement, `matching` who joins whom.
+Occurrences of one figure make stars around the fullest wordings. `frequencies` says
+what words weigh, `wordings` whether two wordings are of one statement, `relating`
+whether two reports are, `stars` who joins whom, `naming` and `repeats` which statements
+come of it, and `matching` is the way in.
 
-It prefers missing a repeat over joining two statements. Paraphrases are not joined.
+It prefers missing a repeat over joining two statements.
 """
 
 from monitor.identity.frequencies import Frequencies, parse_frequencies
-from monitor.identity.matching import WINDOW, Matcher
+from monitor.identity.matching import Matcher
+from monitor.identity.occasions import WINDOW
 from monitor.identity.relating import Relation, relate
 from monitor.identity.signing import asked, signatures
 from monitor.identity.told import Told, tell

@@ -155,7 +155,7 @@ class Reader:
         if reading.occurrences:
             reading = self._with_prospects(reading, page)
         n_new = store.save_reading(
-            reading, self.tools.matcher.match, self.tools.clock()
+            reading, self.tools.matcher.place, self.tools.clock()
         )
         return Read(item, article.kind.value, len(reading.occurrences), n_new)
 

@@ -236,7 +236,7 @@ class Revisiting:
         return verdict, reading
 
     def _save(self, revision: Revision) -> bool:
-        store, decide = self.tools.store, self.tools.matcher.match
+        store, decide = self.tools.store, self.tools.matcher.place
         return store.save_revision(revision, decide, self.tools.clock())
 
     def _done(self, revision: Revision, url: str, outcome: str) -> Revisited:

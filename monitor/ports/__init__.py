@@ -16,7 +16,12 @@ from typing import (
     TypeVar,
 )
 
-from monitor.ports.deciding import Decide
+from monitor.ports.correcting import CorrectionStore
+from monitor.ports.deciding import (
+    Correct,
+    Decide,
+    Known,
+)
 from monitor.ports.keeping import (
     FleetStore,
     Store,
@@ -51,6 +56,8 @@ __all__ = [
     "AlertStore",
     "Channel",
     "Clock",
+    "Correct",
+    "CorrectionStore",
     "Decide",
     "Extractor",
     "FeedStore",
@@ -60,6 +67,7 @@ __all__ = [
     "HostBook",
     "IssueStore",
     "Judge",
+    "Known",
     "LedgerStore",
     "Map",
     "PeaceStore",

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.ports.correcting import CorrectionStore
 from monitor.ports.mailing import AlertStore, SubscriberStore
 from monitor.ports.network import HostBook
 from monitor.ports.revising import RevisionStore
@@ -31,6 +32,7 @@ class Store(
     AlertStore,
     TopicStore,
     RevisionStore,
+    CorrectionStore,
     Protocol,
 ):
     """Everything that is kept. Each `save_` method is one idempotent transaction.

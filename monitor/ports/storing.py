@@ -118,14 +118,11 @@ class ReadingStore(Protocol):
     def save_reading(self, reading: Reading, decide: Decide, now: datetime) -> int:
         """Commit 2: the article, its statements, and the entry's "read" mark.
 
-        Loads the known statements of the figures concerned, lets `decide` pair the
-        occurrences with them and writes the outcome, all in one transaction that no
-        other writer of the same figures can interleave with. `decide` gets the
-        occurrences that are not stored yet and the statements of their figures first
-        published up to 30 days before or after; a match without a statement founds
-        make_id("statement", ID) of its occurrence, which other matches may name. Doing
-        it again changes nothing. An article that is stored with another text stays as
-        it is, with its own occurrences. Returns how many statements were new.
+        `decide` is given the occurrences that are not stored yet and what is known, and
+        its outcome is written, all in one transaction that no other writer of the same
+        figures can interleave with. Doing it again changes nothing. An article that is
+        stored with another text stays as it is, with its own occurrences. Returns how
+        many statements were new.
         """
         ...
 
@@ -175,6 +172,7 @@ class IssueStore(Protocol):
     ) -> tuple[StatementReports, ...]:
         """Statements with at least one report in the range, each with ALL its reports.
 
+        The id of a merged statement asks for the one it is in now.
         Bounds: after_seq < seq <= up_to_seq, seen_from <= first_seen_at < seen_before.
         Statements come by first publication. `seq` grows in the order of commits: who
         has seen n has seen all up to n.
@@ -246,7 +244,10 @@ class ReportStore(Protocol):
         ...
 
     def find_reports(self, prefix: str) -> tuple[Report, ...]:
-        """Reports whose statement or occurrence id starts with `prefix`."""
+        """Reports whose statement or occurrence id starts with `prefix`.
+
+        The id of a merged statement finds the reports of the one it is in now.
+        """
         ...
 
     def article(self, article_id: str) -> Article | None:

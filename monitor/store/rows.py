@@ -26,6 +26,7 @@ from monitor.values import (
     FeedState,
     Issue,
     Occurrence,
+    Placed,
     PostKind,
     QuotationType,
     Report,
@@ -129,12 +130,24 @@ def statement_row(statement: Statement) -> dict[str, Any]:
     return _of(statement, _STATEMENT_COLUMNS)
 
 
-def statement(row: AnyRow) -> Statement:
-    """A statement, from its whole row."""
-    values = _taken(row, _STATEMENT_COLUMNS)
+def statement(row: AnyRow, prefix: str = "") -> Statement:
+    """A statement, from its whole row, whose columns may have a prefix."""
+    values = _taken(row, _STATEMENT_COLUMNS, prefix)
     values["type"] = QuotationType(values["type"])
     values["kind"] = StatementKind(values["kind"])
     return Statement(**values)
+
+
+def placed(row: AnyRow, statement: Statement) -> Placed:
+    """An occurrence in its statement, from its whole row."""
+    return Placed(
+        occurrence(row),
+        statement,
+        row.relation,
+        row.seq,
+        row.first_seen_at,
+        row.pin,
+    )
 
 
 def occurrence(row: AnyRow) -> Occurrence:

@@ -8,11 +8,13 @@ from monitor.ports import Decide
 from monitor.store import (
     sql_feeds,
     sql_issues,
+    sql_links,
     sql_queue,
     sql_reading,
     sql_reports,
     sql_revisits,
 )
+from monitor.store.correcting import CorrectionMethods
 from monitor.store.database import Database
 from monitor.store.locks import held
 from monitor.store.mailing import MailingMethods
@@ -37,7 +39,7 @@ from monitor.values import (
 )
 
 
-class SqlStore(Peaces, TopicsPart, MailingMethods, RevisingStore):
+class SqlStore(Peaces, TopicsPart, MailingMethods, RevisingStore, CorrectionMethods):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:
@@ -173,14 +175,17 @@ class SqlStore(Peaces, TopicsPart, MailingMethods, RevisingStore):
         statement_id: str | None = None,
     ) -> tuple[StatementReports, ...]:
         """Statements with at least one report in the range, each with all of them."""
-        bounds = sql_reports.within(
-            after_seq=after_seq,
-            up_to_seq=up_to_seq,
-            seen_from=seen_from,
-            seen_before=seen_before,
-            statement_id=statement_id,
-        )
         with self._database.read() as connection:
+            if statement_id is not None:
+                leads = sql_links.resolved(connection, [statement_id])
+                statement_id = leads.get(statement_id, statement_id)
+            bounds = sql_reports.within(
+                after_seq=after_seq,
+                up_to_seq=up_to_seq,
+                seen_from=seen_from,
+                seen_before=seen_before,
+                statement_id=statement_id,
+            )
             return sql_reports.reported(connection, bounds)
 
     def save_issue(

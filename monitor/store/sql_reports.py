@@ -22,6 +22,7 @@ from sqlalchemy import (
 from monitor.store import rows
 from monitor.store.columns import UTCDateTime, clean
 from monitor.store.sql_feeds import CHUNK, chunks
+from monitor.store.sql_links import statement_ids
 from monitor.store.tables import (
     articles,
     changes,
@@ -232,12 +233,11 @@ def find_reports(connection: Connection, prefix: str) -> tuple[Report, ...]:
     """Reports whose statement's or own id starts with `prefix`, in `seq` order."""
     start = clean(prefix)
     end = start + "\U0010ffff"
+    of_statements = statement_ids(connection, prefix, of_reports=False)
     query = _REPORTS.where(
         or_(
-            *(
-                (column >= start) & (column <= end)
-                for column in (occurrences.c.id, occurrences.c.statement_id)
-            )
+            (occurrences.c.id >= start) & (occurrences.c.id <= end),
+            occurrences.c.statement_id.in_(of_statements),
         )
     ).order_by(occurrences.c.seq)
     return _reports(connection, query)

@@ -179,20 +179,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """Which known statement an occurrence repeats; None when it is a new one.
-
-    `relation` is "new", "identical", "fragment" or "variant"; `is_fullest` is True
-    when the occurrence's wording should become the statement's text.
-    """
-
-    occurrence_id: str
-    statement_id: str | None
-    relation: str
-    is_fullest: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """All that reading one entry found: the article and what is said in it.
 

@@ -1,6 +1,6 @@
 """Values for the store's tests, and a look at everything that is stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from monitor.errors import StoreError
-from monitor.ports import Store
+from monitor.ports import Decide, Known, Store
 from monitor.store.database import Database
 from monitor.store.tables import metadata
 from monitor.values import (
@@ -23,9 +23,10 @@ from monitor.values import (
     FeedState,
     Followed,
     Issue,
-    Match,
     Occurrence,
     Period,
+    Place,
+    Placing,
     PollOutcome,
     QuotationType,
     Reading,
@@ -131,18 +132,44 @@ def an_occurrence(article: Article, content: str, **changes: Any) -> Occurrence:
     return replace(base, **changes)
 
 
-def decide(new: Sequence[Occurrence], known: Sequence[Statement]) -> tuple[Match, ...]:
-    """Equal words are one statement, an occurrence with more words is its fullest."""
-    found = {(each.figure_id, each.text.casefold()): each.id for each in known}
-    matches = []
+def signature_of(one: Occurrence) -> int:
+    """A number for a figure's words, whatever their case."""
+    return int(make_id(one.figure_id, one.content.casefold())[:12], 16)
+
+
+def decide(new: Sequence[Occurrence], known: Known, now: datetime) -> Placing:
+    """Equal words of a figure are one statement, as old as its oldest report."""
+    places, after = [], dict[int, Statement]()
     for one in new:
-        key = one.figure_id, one.content.casefold()
-        if key in found:
-            matches.append(Match(one.id, found[key], "identical"))
+        number, at = signature_of(one), one.published_at or now
+        found = [after[number]] if number in after else []
+        found += [each.statement for each in known.similar([number])]
+        if found:
+            [first, *_] = found
+            relation = "identical"
+            at = min(first.first_published_at, at)
+            day = first.said_on or one.circumstances.said_on
+            after[number] = replace(first, first_published_at=at, said_on=day)
         else:
-            matches.append(Match(one.id, None, "new"))
-            found[key] = make_id("statement", one.id)
-    return tuple(matches)
+            relation = "new"
+            after[number] = a_statement(one, at)
+        places.append(Place(one.id, after[number].id, relation))
+    signed = tuple((one.id, (signature_of(one),)) for one in new)
+    return Placing(tuple(places), tuple(after.values()), (), signed)
+
+
+def a_statement(one: Occurrence, at: datetime) -> Statement:
+    """The statement that an occurrence founds."""
+    return Statement(
+        id=make_id("statement", one.id),
+        figure_id=one.figure_id,
+        text=one.content,
+        text_of=one.id,
+        type=one.type,
+        first_published_at=at,
+        said_on=one.circumstances.said_on,
+        kind=one.kind,
+    )
 
 
 def a_reading(key: str, article: Article, *contents: str, **changes: Any) -> Reading:
@@ -178,7 +205,7 @@ def read(
     name: str,
     *contents: str,
     now: datetime = NOW,
-    decided: Callable[..., tuple[Match, ...]] = decide,
+    decided: Decide = decide,
     published_at: datetime | None = NOW - HOUR,
     **changes: Any,
 ) -> int:

@@ -1,18 +1,19 @@
 """The store takes in what was read: commit 2."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from monitor.errors import StoreError
-from monitor.ports import Store
+from monitor.ports import Known, Store
 from monitor.values import (
     ArticleKind,
     Circumstances,
-    Match,
     Occurrence,
+    Place,
+    Placing,
     PostKind,
     QuotationType,
     Report,
@@ -27,6 +28,7 @@ from tests.store.made import (
     HOUR,
     NOW,
     a_reading,
+    a_statement,
     an_article,
     an_entry,
     an_occurrence,
@@ -141,17 +143,15 @@ def test_the_same_reading_twice_changes_nothing(store: Store, url: str) -> None:
 
 def test_only_what_is_not_stored_is_decided(store: Store) -> None:
     """A second reading of an article, by better rules, adds what the first missed."""
-    seen: list[tuple[list[str], list[str]]] = []
+    seen: list[list[str]] = []
 
-    def watching(
-        new: Sequence[Occurrence], known: Sequence[Statement]
-    ) -> tuple[Match, ...]:
-        seen.append(([one.content for one in new], [each.text for each in known]))
-        return decide(new, known)
+    def watching(new: Sequence[Occurrence], known: Known, now: datetime) -> Placing:
+        seen.append([one.content for one in new])
+        return decide(new, known, now)
 
     read(store, "a1", FERRY)
     assert read(store, "a1", "“More.”", FERRY, decided=watching) == 1
-    assert seen == [(["“More.”"], [FERRY])]
+    assert seen == [["“More.”"]]
 
 
 def test_a_statement_of_two_outlets_is_one(store: Store) -> None:
@@ -189,85 +189,11 @@ def test_an_unknown_publication_counts_as_first_seen(store: Store) -> None:
     assert [report.published_at for report in found.reports] == [NOW - DAY, None]
 
 
-def test_the_fullest_wording_becomes_the_text(store: Store) -> None:
-    """`is_fullest` moves text, its occurrence and its type; else nothing moves."""
-    read(store, "a1", FERRY)
-    longer = "“The ferry will sail,” and on time"
-    statement = only(store).statement
-
-    def joining(is_fullest: bool, one: Occurrence) -> tuple[Match, ...]:
-        return (Match(one.id, statement.id, "variant", is_fullest),)
-
-    read(store, "a2", "“will sail”", decided=lambda new, _: joining(False, new[0]))
-    assert only(store).statement == statement
-    read(
-        store,
-        "a3",
-        longer,
-        type=QuotationType.MIXED,
-        decided=lambda new, _: joining(True, new[0]),
-    )
-    after = only(store)
-    assert after.statement.text == longer
-    assert after.statement.type is QuotationType.MIXED
-    assert after.statement.text_of == after.reports[-1].occurrence.id
-    assert [each.relation for each in after.reports] == ["new", "variant", "variant"]
-
-
-@pytest.mark.parametrize("founder", [0, 1], ids=["first", "last"])
-def test_a_match_may_name_a_statement_of_the_same_reading(
-    store: Store, founder: int
-) -> None:
-    """Wherever its founder stands: an article quotes the same words twice."""
-
-    def together(
-        new: Sequence[Occurrence], known: Sequence[Statement]
-    ) -> tuple[Match, ...]:
-        own = make_id("statement", new[founder].id)
-        return tuple(
-            Match(one.id, None, "new")
-            if n == founder
-            else Match(one.id, own, "fragment", is_fullest=True)
-            for n, one in enumerate(new)
-        )
-
-    assert read(store, "a1", FERRY, "“will sail”", decided=together) == 1
-    found = only(store)
-    assert [each.seq for each in found.reports] == [1, 2]
-    assert found.statement.text == [FERRY, "“will sail”"][1 - founder]
-
-
 def test_figures_do_not_share_statements(store: Store) -> None:
-    """decide sees the statements of the figures concerned and of nobody else."""
+    """Equal words of two are two statements."""
     read(store, "a1", FERRY)
-    shown: list[str] = []
-
-    def watching(
-        new: Sequence[Occurrence], known: Sequence[Statement]
-    ) -> tuple[Match, ...]:
-        shown.extend(each.figure_id for each in known)
-        return decide(new, known)
-
-    n_new = read(store, "a2", FERRY, figure_id="ada-example", decided=watching)
-    assert (n_new, shown) == (1, [])
+    assert read(store, "a2", FERRY, figure_id="ada-example") == 1
     assert store.statement_counts() == {"ada-example": 1, "oskar-lindt": 1}
-
-
-@pytest.mark.parametrize(
-    ("distance", "is_shown"),
-    [
-        pytest.param(timedelta(days=-30), True, id="30 days before"),
-        pytest.param(timedelta(days=-30, seconds=-1), False, id="more before"),
-        pytest.param(timedelta(days=30), True, id="30 days after"),
-        pytest.param(timedelta(days=30, seconds=1), False, id="more after"),
-    ],
-)
-def test_known_statements_lie_within_the_window(
-    store: Store, distance: timedelta, is_shown: bool
-) -> None:
-    """decide is shown statements published up to 30 days before or after."""
-    read(store, "a1", FERRY, published_at=NOW + distance)
-    assert read(store, "a2", FERRY, published_at=NOW) == (0 if is_shown else 1)
 
 
 @pytest.mark.parametrize(
@@ -276,13 +202,13 @@ def test_known_statements_lie_within_the_window(
     ids=["year 1", "year 9999"],
 )
 def test_absurd_dates_are_no_obstacle(store: Store, at: datetime) -> None:
-    """The window stops where the calendar does."""
+    """Nothing is reckoned with them that the calendar does not hold."""
     assert read(store, "a1", FERRY, published_at=at) == 1
     assert read(store, "a2", FERRY, published_at=at) == 0
 
 
 def test_many_figures_in_one_reading(store: Store) -> None:
-    """Each figure's statements are looked for around its own occurrences."""
+    """Each figure has its own."""
     poll(store, an_entry("a1"))
     article = an_article("a1")
     found = tuple(
@@ -318,9 +244,7 @@ def test_a_crash_in_the_middle_leaves_nothing(store: Store, url: str) -> None:
     poll(store, an_entry("a1"))
     before = dump(url)
 
-    def crashing(
-        new: Sequence[Occurrence], known: Sequence[Statement]
-    ) -> tuple[Match, ...]:
+    def crashing(new: Sequence[Occurrence], known: Known, now: datetime) -> Placing:
         raise RuntimeError("the machine goes down")
 
     with pytest.raises(RuntimeError, match="goes down"):
@@ -329,51 +253,41 @@ def test_a_crash_in_the_middle_leaves_nothing(store: Store, url: str) -> None:
     assert read(store, "a1", FERRY) == 1
 
 
+def at(one: Occurrence, statement_id: str) -> Placing:
+    """A decision that places one occurrence at a statement."""
+    return Placing((Place(one.id, statement_id, "variant"),))
+
+
 @pytest.mark.parametrize(
-    ("matches", "message"),
+    ("placing", "message"),
     [
-        pytest.param(lambda one: (), "not about the occurrences", id="none"),
-        pytest.param(
-            lambda one: (Match(one.id, "nothing", "variant"),),
-            "unknown statement",
-            id="unknown",
-        ),
+        pytest.param(lambda one: Placing(), "leaves out occurrence", id="none"),
+        pytest.param(lambda one: at(one, "x"), "unknown statement x", id="unknown"),
     ],
 )
 def test_a_decision_that_makes_no_sense_stores_nothing(
-    store: Store, url: str, matches: object, message: str
+    store: Store, url: str, placing: Callable[[Occurrence], Placing], message: str
 ) -> None:
     """A bug in deciding is not turned into rows."""
-    assert callable(matches)
     poll(store, an_entry("a1"))
     before = dump(url)
     with pytest.raises(ValueError, match=message):
-        read(store, "a1", FERRY, decided=lambda new, _: matches(new[0]))
+        read(store, "a1", FERRY, decided=lambda new, *_: placing(new[0]))
     assert dump(url) == before
 
 
 def test_no_figure_is_given_the_words_of_another(store: Store) -> None:
     """Even a wrong decision cannot join two figures' statements."""
-    read(store, "a1", FERRY)
 
-    def wrong(
-        new: Sequence[Occurrence], known: Sequence[Statement]
-    ) -> tuple[Match, ...]:
-        lindt = next(each for each in new if each.figure_id == "oskar-lindt")
-        own = make_id("statement", lindt.id)
-        return tuple(
-            Match(one.id, None if one is lindt else own, "variant") for one in new
+    def wrong(new: Sequence[Occurrence], known: Known, now: datetime) -> Placing:
+        [one] = new
+        lindt = replace(one, figure_id="oskar-lindt")
+        return replace(
+            at(one, "s"), statements=(replace(a_statement(lindt, now), id="s"),)
         )
 
-    poll(store, an_entry("a2"))
-    article = an_article("a2")
-    found = tuple(
-        an_occurrence(article, "“New.”", figure_id=figure_id)
-        for figure_id in ("ada-example", "oskar-lindt")
-    )
-    reading = replace(a_reading("a2", article), occurrences=found)
     with pytest.raises(ValueError, match="another figure"):
-        store.save_reading(reading, wrong, NOW)
+        read(store, "a2", FERRY, figure_id="ada-example", decided=wrong)
 
 
 def test_a_reading_of_an_unknown_entry_leaves_nothing(store: Store, url: str) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, exc
 
 from monitor.errors import StoreError
-from monitor.ports import Store
+from monitor.ports import Known, Store
 from monitor.store import open_store
 from monitor.store.database import Database
 from monitor.store.refusals import translated
@@ -20,13 +20,14 @@ from monitor.store.sql import SqlStore
 from monitor.store.tables import metadata
 from monitor.values import (
     AlertMark,
+    Correction,
+    CorrectionAction,
     Delivery,
     DeliveryState,
-    Match,
     Occurrence,
+    Placing,
     PollOutcome,
     Revision,
-    Statement,
 )
 from tests.store.conftest import Open
 from tests.store.made import (
@@ -66,6 +67,9 @@ WRITES: dict[str, Callable[[Store], object]] = {
     ),
     "save_read_failure": lambda store: store.save_read_failure(
         entry_id("e1"), "status 503", None, NOW
+    ),
+    "correct": lambda store: store.correct(
+        Correction(NOW, CorrectionAction.RELEASE, ("s",)), lambda *_: Placing()
     ),
     "save_issue": lambda store: store.save_issue(an_issue(day=3), []),
     "claim_visits": lambda store: store.claim_visits(LATER, LEASE, 5),
@@ -111,6 +115,8 @@ READS: dict[str, Callable[[Store], object]] = {
     "reports": lambda store: list(store.reports()),
     "find_reports": lambda store: store.find_reports("a"),
     "article": lambda store: store.article("a"),
+    "corrections": lambda store: store.corrections("s"),
+    "statement_ids": lambda store: store.statement_ids("s"),
     "article_text": lambda store: store.article_text("a"),
     "n_due_visits": lambda store: store.n_due_visits(NOW, 5),
     "touched_entries": lambda store: store.touched_entries(5),
@@ -341,11 +347,9 @@ def test_a_step_whose_connection_breaks_is_told(
     poll(store, an_entry("a1"))
     before = dump(postgres_url)
 
-    def breaking(
-        new: Sequence[Occurrence], known: Sequence[Statement]
-    ) -> tuple[Match, ...]:
+    def breaking(new: Sequence[Occurrence], known: Known, now: datetime) -> Placing:
         end_all_connections(postgres_url)
-        return decide(new, known)
+        return decide(new, known, now)
 
     with pytest.raises(StoreError, match="cannot be reached"):
         read(store, "a1", "“It sails.”", decided=breaking)

@@ -22,6 +22,10 @@ from monitor.store.tables.mailing import (
     subscriptions,
     suppressions,
 )
+from monitor.store.tables.placing import (
+    corrections,
+    signatures,
+)
 from monitor.store.tables.polling import (
     entries,
     entry_aliases,
@@ -53,6 +57,7 @@ __all__ = [
     "bounces",
     "carriers",
     "changes",
+    "corrections",
     "deliveries",
     "entries",
     "entry_aliases",
@@ -64,6 +69,7 @@ __all__ = [
     "metadata",
     "occurrence_topics",
     "occurrences",
+    "signatures",
     "statements",
     "subscriptions",
     "suppressions",

@@ -94,6 +94,8 @@ occurrences = Table(
     Column("reporting", CleanText, nullable=False, server_default=""),
     Column("version", Integer, nullable=False, server_default="1"),  # of the article
     Column("first_seen_at", UTCDateTime, nullable=False, index=True),
+    # The statement at which a person holds it; the program never moves it then.
+    Column("pin", Key),
     Index("ix_occurrences_statement", "statement_id", "seq"),
 )
 

@@ -6,7 +6,7 @@ from alembic import op
 from monitor.store.columns import CleanText, Key, UTCDateTime
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 _ARTICLE = ["article_id"], ["articles.id"]
 _ENTRY = ["entry_id"], ["entries.id"]
