@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from monitor.ports.deciding import Decide
 from monitor.ports.keeping import FleetStore, Store
 from monitor.ports.network import Fetch, HostBook, Turns
+from monitor.ports.searching import SearchStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -35,6 +36,7 @@ __all__ = [
     "Map",
     "ReadingStore",
     "ReportStore",
+    "SearchStore",
     "Store",
     "Turns",
 ]
