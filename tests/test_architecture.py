@@ -27,6 +27,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "digest",
         "discovery",
         "opml",
+        "searching",
     },
     {"text", "markup", "walls", "turns"},
     {"ports"},

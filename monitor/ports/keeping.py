@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.ports.network import HostBook
+from monitor.ports.searching import SearchStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -16,7 +17,15 @@ from monitor.ports.storing import (
 from monitor.values import EntryToRead, Lease
 
 
-class Store(FeedStore, ReadingStore, IssueStore, LedgerStore, ReportStore, Protocol):
+class Store(
+    FeedStore,
+    ReadingStore,
+    IssueStore,
+    LedgerStore,
+    ReportStore,
+    SearchStore,
+    Protocol,
+):
     """Everything that is kept. Each `save_` method is one idempotent transaction.
 
     Raises StoreError for what the database refuses. Thread-safe.
