@@ -31,7 +31,9 @@ BOTH = Term(("ferry", "strike"))
         pytest.param("ferry -boat", Wanted(((FERRY,),), (BOAT,)), id="without"),
         pytest.param("ferry −boat", Wanted(((FERRY,),), (BOAT,)), id="typed minus"),
         pytest.param('-"ferry strike"', Wanted((), (BOTH,)), id="without alone"),
-        pytest.param("-fe*", Wanted((), (Term(("fe",), True),)), id="without beginning"),
+        pytest.param(
+            "-fe*", Wanted((), (Term(("fe",), True),)), id="without beginning"
+        ),
         pytest.param("ferry OR boat", Wanted(((FERRY, BOAT),)), id="either"),
         pytest.param(
             "ferry OR boat strike", Wanted(((FERRY, BOAT), (STRIKE,))), id="OR binds"
@@ -76,7 +78,7 @@ def test_what_cannot_be_looked_for_is_said(text: str, message: str) -> None:
     assert message in str(caught.value)
 
 
-@given(st.one_of(st.text(), st.text(alphabet='aé经 *-"“OR()^:+{}\'\\%_\x00')))
+@given(st.one_of(st.text(), st.text(alphabet="aé经 *-\"“OR()^:+{}'\\%_\x00")))
 def test_every_text_is_read_or_refused_in_words(text: str) -> None:
     """Nothing else is raised, and no term is empty."""
     try:
