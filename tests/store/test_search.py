@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -76,7 +77,7 @@ def filled(opened_once: Callable[[], Store]) -> Store:
     read(store, "a1", FERRY, published_at=NOW - 3 * DAY)
     read(store, "a2", STRIKE, published_at=NOW - 2 * DAY, figure_id="mira-holt")
     read(store, "a3", FERRY, published_at=NOW - HOUR)
-    unsure = {"type": QuotationType.INDIRECT, "confidence": 0.5}
+    unsure: dict[str, Any] = {"type": QuotationType.INDIRECT, "confidence": 0.5}
     read(store, "a4", RAIN, published_at=NOW - DAY, **unsure)
     index(store)
     return store
@@ -412,8 +413,8 @@ def stands(term: Term, words: str) -> bool:
 
 
 def test_any_query_finds_what_it_describes(store: Store) -> None:
-    """A hundred and fifty made queries over sixty documents: what an engine finds is what a
-    look at each document's tokens tells."""
+    """A hundred and fifty made queries over sixty documents: what an engine finds is
+    what a look at each document's tokens tells."""
     rng = random.Random(4)
     contents = [
         " ".join([*rng.choices(WORDS, k=rng.randint(1, 5)), f"n{n}"]) for n in range(60)
@@ -437,7 +438,7 @@ def test_any_query_finds_what_it_describes(store: Store) -> None:
 
 
 @settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
