@@ -25,7 +25,16 @@ from monitor.errors import ConfigError, LostLeaseError, MonitorError
 from monitor.fetch import Fetcher, SharedHosts
 from monitor.figures import Resolver
 from monitor.identity import Matcher, parse_frequencies
-from monitor.pipeline import Composer, Polled, Polling, Reach, Read, Reader, Tools
+from monitor.pipeline import (
+    Composer,
+    Indexer,
+    Polled,
+    Polling,
+    Reach,
+    Read,
+    Reader,
+    Tools,
+)
 from monitor.ports import (
     Channel,
     Clock,
@@ -170,6 +179,7 @@ class App:
         )
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)
+        self.indexer = Indexer(tools)
         self.composer = Composer(config, tools)
         self.channels = self._channels()
         self.store.add_feeds({feed.id: feed.url for feed in config.feeds}, self.clock())
@@ -235,6 +245,10 @@ class App:
                 return
             given.update(item.entry_id for item in fresh)
             yield from fresh
+
+    def index(self) -> Iterator[int]:
+        """Bring the search index up to date; the changes that each commit took in."""
+        return self.indexer.index(self.stop.is_set)
 
     def compose_due(self) -> tuple[Issue, ...]:
         """Compose what is due."""

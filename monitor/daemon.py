@@ -88,6 +88,11 @@ class Daemon:
         for _ in self.app.read():
             pass
 
+    def index(self) -> None:
+        """Let search find what is new."""
+        for _ in self.app.index():
+            pass
+
     def digest(self) -> None:
         """Compose what is due, then send what is due."""
         self.app.compose_due()
@@ -99,7 +104,7 @@ class Daemon:
         # misfire_grace_time: the default of 1 s would drop a tick on a busy machine.
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(3)},
+            executors={"default": ThreadPoolExecutor(4)},
             job_defaults={
                 "misfire_grace_time": None,
                 "coalesce": True,
@@ -109,7 +114,7 @@ class Daemon:
         # A tick still at work is normal: its next run is simply left out.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         scheduler.add_listener(_job_failed, EVENT_JOB_ERROR)
-        for tick in (self.poll, self.read, self.digest):
+        for tick in (self.poll, self.read, self.index, self.digest):
             scheduler.add_job(
                 tick,
                 "interval",

@@ -15,6 +15,7 @@ from monitor.cli.demo import demo
 from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
+from monitor.cli.search import search
 from monitor.cli.trial import try_app
 from monitor.cli.work import deliver, digest, poll, read, run
 from monitor.errors import ConfigError, HeldError, MonitorError
@@ -38,6 +39,7 @@ for command in (
     digest,
     deliver,
     figures,
+    search,
     explain,
     export,
     demo,

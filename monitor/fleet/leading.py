@@ -14,7 +14,7 @@ from monitor.app import App
 from monitor.config import Feed
 from monitor.errors import StoreError
 from monitor.fleet.planning import batches
-from monitor.fleet.queue import DIGEST, POLL, READ, Queue
+from monitor.fleet.queue import DIGEST, INDEX, POLL, READ, Queue
 from monitor.ports import FleetStore
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,8 @@ class Leader:
         n_entries = self.store.count_entries(tuple(feeds), now, size * MOST_READS)
         n_reads = sum(task == READ for task, _ in waiting)
         queue.put(READ, [{}] * (-(-n_entries // size) - n_reads))
+        if self.store.n_unindexed():
+            queue.put_once(INDEX)
         queue.put_once(DIGEST)
         self._n_ticks += 1
         if self._n_ticks % _TICKS_A_CLEANING == 0:

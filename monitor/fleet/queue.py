@@ -26,7 +26,7 @@ from monitor.errors import StoreError
 from monitor.ports import FleetStore
 
 NAME = "monitor"
-POLL, READ, DIGEST = "poll", "read", "digest"
+POLL, READ, INDEX, DIGEST = "poll", "read", "index", "digest"
 STALLED_SECONDS = 60.0
 """A worker that has not been heard of for so long is dead; it says so every ten."""
 _PRIORITY = {DIGEST: 10}

@@ -22,6 +22,7 @@ from monitor.errors import MonitorError, StoreError
 from monitor.fleet.leading import Leader
 from monitor.fleet.queue import (
     DIGEST,
+    INDEX,
     NAME,
     POLL,
     READ,
@@ -89,6 +90,10 @@ class Units:
             self.store.release_entries([item.entry_id for item in items])
         return len(items)
 
+    def index(self) -> int:
+        """Let search find what is new; how many changes that were."""
+        return sum(self.app.index())
+
     def digest(self) -> None:
         """Compose what is due, then send what is due."""
         self.app.compose_due()
@@ -107,6 +112,11 @@ def add_tasks(jobs: Jobs, units: Units) -> None:
     def read() -> None:
         with _told(READ):
             units.read()
+
+    @jobs.task(name=INDEX, queue=NAME)
+    def index() -> None:
+        with _told(INDEX):
+            units.index()
 
     @jobs.task(name=DIGEST, queue=NAME)
     def digest() -> None:

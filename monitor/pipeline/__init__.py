@@ -3,6 +3,7 @@
     poll_feed    asking (fetch -> feeds) -> poll.changed         -> store.save_poll
     read_entry   fetch -> article -> quotes -> figures
                  -> circumstances -> topics                      -> store.save_reading
+    index        what reading and others changed                 -> store.index_search
     compose      store.reported -> digest.compose -> plan        -> store.save_issue
 
 Each unit is one commit and one log line. An expected failure is a value: it is stored
@@ -12,6 +13,7 @@ store there is nothing to go on with, and nothing was marked as done.
 """
 
 from monitor.pipeline.composing import Composer
+from monitor.pipeline.indexing import Indexer
 from monitor.pipeline.polling import Polled, Polling
 from monitor.pipeline.reach import Reach
 from monitor.pipeline.reading import Analysis, Read, Reader, analyse
@@ -20,6 +22,7 @@ from monitor.pipeline.tools import Tools
 __all__ = [
     "Analysis",
     "Composer",
+    "Indexer",
     "Polled",
     "Polling",
     "Reach",

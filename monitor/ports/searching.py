@@ -43,7 +43,7 @@ class SearchStore(Protocol):
         ...
 
     def n_unindexed(self) -> int:
-        """How many changes wait to be indexed."""
+        """How many changes wait to be indexed; 100,000 at most."""
         ...
 
     def reindex_search(self) -> int:

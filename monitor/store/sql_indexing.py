@@ -50,6 +50,9 @@ from monitor.store.tables import (
 from monitor.store.tables.search import ALL_DAYS
 from monitor.values import Change, PostKind, Statement
 
+MOST_WAITING = 100_000
+"""Where more wait, nobody needs to know how many, and counting would take a while."""
+
 
 class OvertakenError(Exception):
     """Another process has indexed the same meanwhile; to be tried again."""
@@ -362,8 +365,9 @@ def _keys(document: Document) -> Iterator[tuple[str, str, int]]:
 
 
 def n_waiting(connection: Connection) -> int:
-    """How many changes wait to be indexed."""
-    query = select(func.count()).select_from(search_queue)
+    """How many changes wait to be indexed, MOST_WAITING at most."""
+    some = select(search_queue.c.number).limit(MOST_WAITING).subquery()
+    query = select(func.count()).select_from(some)
     return connection.execute(query).scalar_one()
 
 
@@ -383,4 +387,6 @@ def begin_again(connection: Connection) -> int:
         .order_by(statements.c.first_published_at.desc())
     )
     connection.execute(insert(search_queue).from_select(["statement_id"], every))
-    return n_waiting(connection)
+    return connection.execute(
+        select(func.count()).select_from(search_queue)
+    ).scalar_one()
