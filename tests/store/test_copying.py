@@ -17,6 +17,7 @@ from monitor.store import open_store
 from monitor.store.copying import copy_store
 from monitor.store.database import Database
 from monitor.store.tables import metadata, statements
+from monitor.values import Query
 from tests.store.made import NOW, a_delivery, an_entry, an_issue, dump, poll, read
 
 KILLED = """
@@ -104,6 +105,11 @@ def test_the_copy_goes_on_where_the_original_was(
     assert read(store, "a0", "“Sentence 0.”") == 0
     assert read(store, "fresh", "“A new sentence.”") == 1
     assert store.max_seq() == before + 1
+    while store.index_search(100):
+        pass
+    texts = [each.statement.text for each in store.reported()]
+    n_found = store.search(Query("sentence"), 50).total
+    assert n_found == sum("entence" in text for text in texts) > 1
     store.close()
 
 
