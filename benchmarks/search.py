@@ -139,34 +139,39 @@ PAGES = (
 
 
 def make(path: Path, n: int) -> None:
-    """Make the store and index it; say what that took."""
+    """Make the archive; say what that took."""
     url = f"sqlite:///{path}"
+    open_store(url).close()
     started = time.monotonic()
-    with closing(open_store(url)) as store:
-        with closing(Database(url, timedelta(minutes=1))) as database:
-            _fill(database, n)
-        before = path.stat().st_size
-        print(f"{n:,} occurrences made in {time.monotonic() - started:.0f} s")
+    with (
+        closing(Database(url, timedelta(minutes=1))) as database,
+        database.write() as connection,
+    ):
+        fill(connection, n)
+        connection.execute(delete(search_queue))  # `index` fills it in order
+    print(f"{n:,} occurrences made in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def index(path: Path) -> None:
+    """Index the archive; say what that took, on the clock and on disk."""
+    before = path.stat().st_size
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        n = store.max_seq()
         started = time.monotonic()
         n_statements = store.reindex_search()
         while store.index_search(BATCH):
             pass
         seconds = time.monotonic() - started
-    size = path.stat().st_size
+    size = path.stat().st_size - before
     print(
         f"{n_statements:,} statements indexed in {seconds:.0f} s, "
         f"{n_statements / seconds:,.0f} a second"
     )
     print(
-        f"on disk: {before / 1e6:,.0f} MB of archive, {(size - before) / 1e6:,.0f} MB "
-        f"of index ({(size - before) / n * 1e6 / 1e6:,.0f} MB a million occurrences)"
+        f"on disk: {before / 1e6:,.0f} MB of archive, {size / 1e6:,.0f} MB of index "
+        f"({size / n:,.0f} MB a million occurrences)",
+        flush=True,
     )
-
-
-def _fill(database: Database, n: int) -> None:
-    with database.write() as connection:
-        fill(connection, n)
-        connection.execute(delete(search_queue))  # `reindex_search` fills it in order
 
 
 def timed(store: Store, ask: Ask, rng: random.Random, words: list[str]) -> float:
@@ -244,6 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         path = options.keep or Path(folder) / "monitor.db"
         if not path.exists():
             make(path, options.n)
+            index(path)
         alone(path)
         together(path, options.readers, options.seconds)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, inspect, select, text, update
+from sqlalchemy import delete, event, inspect, select, text, update
 
 from monitor.ports import Store
 from monitor.store import open_store, schema, sql_indexing
@@ -28,7 +28,7 @@ from monitor.store.tables import (
     search_statements,
     statements,
 )
-from monitor.values import Query, StatementClass
+from monitor.values import Order, Query, StatementClass
 from tests.store.conftest import Open
 from tests.store.made import HOUR, NOW, dump, read
 
@@ -329,17 +329,47 @@ def test_no_revision_loses_a_trigger(url: str, engine: str, store: Store) -> Non
     assert names >= {f"search_{name}" for name in wanted.split()}
 
 
-def test_no_answer_reads_all_statements(tmp_path: Path) -> None:
-    """Where nothing is merged, `merged_into IS NULL` is no way to look for an id."""
+def test_no_answer_reads_a_whole_table(tmp_path: Path) -> None:
+    """SQLite looks up by id, position or range in every query of every answer; only the
+    index of words and what came of it is walked."""
     with closing(open_store(f"sqlite:///{tmp_path}/monitor.db")) as store:
-        plans: list[str] = []
-        for condition in ("id IN ('a', 'b')", "repeats IN ('a', 'b')"):
-            query = f"SELECT id FROM statements WHERE {condition}"
-            explained = text(f"EXPLAIN QUERY PLAN {query} AND merged_into IS NULL")
-            with database_of(store).read() as connection:
-                plans += [row[3] for row in connection.execute(explained)]
-    assert plans
-    assert not any("merged_into" in line for line in plans)
+        read(store, "a1", FERRY, RAIN)
+        read(store, "a2", FERRY)
+        index(store)
+        database, first = database_of(store), ids(store)[FERRY]
+        asked: list[tuple[str, Any]] = []
+        event.listen(
+            database.engine,
+            "before_cursor_execute",
+            lambda *args: asked.append((args[2], args[3])),
+        )
+        day = NOW.date()
+        for query in (
+            Query(),
+            Query(since=day, until=day),
+            Query("ferry"),
+            Query("ferry", since=day, confidence=0.1, outlets=("harbour-post",)),
+            Query('"the ferry"', order=Order.RELEVANCE),
+            Query(figures=("oskar-lindt",), topics=("ferries",)),
+        ):
+            store.search(query, 1)
+            store.facets(query)
+            store.counts_by_day(query)
+        store.statement(first)
+        selects = [each for each in asked if each[0].startswith("SELECT")]
+        with database.read() as connection:
+            plans = {
+                (row[3], query)
+                for query, given in selects
+                for row in connection.exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {query}", given
+                )
+            }
+    scans = {each for each in plans if each[0].startswith("SCAN")}
+    walked = ("SCAN search_words VIRTUAL", "SCAN anon_1", "SCAN CONSTANT")
+    assert len(plans) > 20
+    assert not [scan for scan in scans if not scan[0].startswith(walked)]
+    assert not [each for each in plans if "ix_statements_merged_into" in each[0]]
 
 
 def test_the_queue_is_empty_when_all_is_indexed(store: Store, url: str) -> None:

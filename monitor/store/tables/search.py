@@ -18,11 +18,14 @@ DERIVED = {"derived": True}
 WORDS = "search_words"
 """The engine's own index of words; on SQLite its tables' names begin so, too."""
 
+# SQLite's row id, which its index of words has, is an INTEGER and nothing else.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
 search_queue = Table(
     "search_queue",
     metadata,
     # Never used twice: what is taken out is deleted by number.
-    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("statement_id", Key, nullable=False),
     info=DERIVED,
     sqlite_autoincrement=True,
@@ -32,7 +35,7 @@ search_statements = Table(
     "search_statements",
     metadata,
     # Minutes of first publication and a tie-breaker: the order of the archive.
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
     Column("statement_id", Key, nullable=False, unique=True),
     Column("report_id", Key, nullable=False),  # the occurrence first published
     Column("confidence", Float, nullable=False),  # the highest of its reports
@@ -51,7 +54,8 @@ search_counts = Table(
     Column("tag", Key, primary_key=True),
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("n", Integer, nullable=False),
-    Index("ix_search_counts_day", "kind", "day"),
+    Index("ix_search_counts_day", "kind", "day", "tag", "n"),
     info=DERIVED,
+    sqlite_with_rowid=False,
 )
 ALL_DAYS = -(1 << 30)

@@ -81,7 +81,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "search_statements",
-        sa.Column("position", sa.BigInteger, autoincrement=False),
+        sa.Column("position", number, autoincrement=False),
         sa.Column("statement_id", Key, nullable=False),
         sa.Column("report_id", Key, nullable=False),
         sa.Column("confidence", sa.Float, nullable=False),
@@ -99,8 +99,10 @@ def upgrade() -> None:
         sa.Column("day", sa.Integer, autoincrement=False),
         sa.Column("n", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("kind", "tag", "day", name="pk_search_counts"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_search_counts_day", "search_counts", ["kind", "day"])
+    by_day = ["kind", "day", "tag", "n"]
+    op.create_index("ix_search_counts_day", "search_counts", by_day)
     for ddl in _SQLITE_WORDS if is_sqlite else _POSTGRES_WORDS:
         op.execute(ddl)
     make_triggers()
