@@ -80,8 +80,8 @@ ASKED: dict[str, Ask] = {
     "beginning, 4 letters": lambda s, r, w: s.search(
         Query(f"{_usual(w, r)[:4]}*"), PAGE
     ),
-    "beginning, 2 letters": lambda s, r, w: s.search(
-        Query(f"{_usual(w, r)[:2]}*"), PAGE
+    "beginning, 3 letters": lambda s, r, w: s.search(
+        Query(f"{_usual(w, r)[:3]}*"), PAGE
     ),
     "without": lambda s, r, w: s.search(
         Query(f"{_usual(w, r)} -{_common(w, r)}"), PAGE

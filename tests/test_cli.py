@@ -97,7 +97,7 @@ def test_search_says_what_may_be_wrong(folder: Path) -> None:
         (("zzzz",), 0, "nothing found; all words must occur"),
         (("--figure", "nobody"), 0, "no figure 'nobody' is configured; there are"),
         (("--until", "1999-01-01"), 0, "nothing found"),
-        (("f*",), 2, "at least 2 letters"),
+        (("fe*",), 2, "at least 3 letters"),
         (("the", "--after", "x"), 2, "no such page"),
         (("--since", "yesterday"), 2, "does not match"),
     ):

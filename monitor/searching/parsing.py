@@ -19,8 +19,9 @@ from monitor.searching.folding import LONGEST, Piece, pieces
 
 MOST_CHARACTERS = 1000
 MOST_TERMS = 40
-SHORTEST_PREFIX = 2
-"""Letters before a `*`: one letter would be a tenth of all words."""
+SHORTEST_PREFIX = 3
+"""Letters before a `*`: fewer begin so many words that a large archive would take a
+second (`python -m benchmarks.search`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _term(text: str, *, is_prefix: bool) -> Term | None:
         # In the text a run may go on; its last character alone begins a pair there.
         is_open = len(last.text) == 1
         return Term(tuple(texts), is_open, is_open and len(texts) == 1)
-    if is_prefix and len(texts) == 1 and len(last.text) < SHORTEST_PREFIX:
+    if is_prefix and len(last.text) < SHORTEST_PREFIX:
         raise SearchError(
             f"“{text}” begins too many words: write at least {SHORTEST_PREFIX} letters "
             "before the *"

@@ -59,11 +59,11 @@ def test_a_long_text_is_cut_about_the_first_match() -> None:
 
 
 @given(
-    st.text(alphabet="ab 经。 ", max_size=900), st.sampled_from(["a", "ab", "经", "b*"])
+    st.text(alphabet="ab 经。 ", max_size=900),
+    st.sampled_from(["a", "ab", "经", "aba*"]),
 )
 def test_marks_lie_in_the_snippet(text: str, query: str) -> None:
     """In order, apart, none empty, however the text is cut."""
-    query = "ba*" if query == "b*" else query
     shown = cut(text, matches(parse(query), text).marks)
     last = -1
     for start, end in shown.marks:

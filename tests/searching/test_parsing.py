@@ -32,7 +32,7 @@ BOTH = Term(("ferry", "strike"))
         pytest.param("ferry −boat", Wanted(((FERRY,),), (BOAT,)), id="typed minus"),
         pytest.param('-"ferry strike"', Wanted((), (BOTH,)), id="without alone"),
         pytest.param(
-            "-fe*", Wanted((), (Term(("fe",), True),)), id="without beginning"
+            "-fer*", Wanted((), (Term(("fer",), True),)), id="without beginning"
         ),
         pytest.param("ferry OR boat", Wanted(((FERRY, BOAT),)), id="either"),
         pytest.param(
@@ -66,7 +66,8 @@ def test_a_query_is_read(text: str, expected: Wanted | None) -> None:
         pytest.param("?!", "“?!” has no word or number to look for", id="no word"),
         pytest.param('-""', "has no word", id="nothing excluded"),
         pytest.param("OR", "has no word", id="either of nothing"),
-        pytest.param("f*", "at least 2 letters", id="short beginning"),
+        pytest.param("fe*", "at least 3 letters", id="short beginning"),
+        pytest.param('"the fe"*', "at least 3 letters", id="in a phrase"),
         pytest.param("a " * 41, "up to 40 words", id="many words"),
         pytest.param("a" * 1001, "up to 1000 characters", id="long"),
     ],

@@ -118,7 +118,7 @@ def spelt(opened_once: Callable[[], Store]) -> Store:
         pytest.param('"monday he said"', [FERRY], id="phrase into the context"),
         pytest.param('"monday the ferry"', [], id="no phrase from text to context"),
         pytest.param("fer*", [STRIKE, FERRY], id="beginning"),
-        pytest.param('"will s"*', [STRIKE, FERRY], id="beginning in a phrase"),
+        pytest.param('"will sto"*', [STRIKE], id="beginning in a phrase"),
         pytest.param("ferry -strike", [FERRY], id="without"),
         pytest.param('-"no strike"', [RAIN, FERRY], id="without a phrase"),
         pytest.param("-fer*", [RAIN], id="without a beginning"),
