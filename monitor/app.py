@@ -30,6 +30,7 @@ from monitor.pipeline import (
     Alerting,
     Composer,
     Grouping,
+    Indexer,
     Polled,
     Polling,
     Reach,
@@ -232,6 +233,7 @@ class App:
         self.polling = Polling(config, tools, self.reach)
         self.reader = Reader(config, tools)
         self.revisiting = Revisiting(config, tools, self.reader)
+        self.indexer = Indexer(tools)
         self.composer = Composer(config, tools)
         own = config.settings.templates
         web = config.settings.web
@@ -340,6 +342,10 @@ class App:
         ]
         given.update((each.item.entry_id, each.stamp) for each in touched)
         return [*touched, *self.revisiting.claim(limit)]
+
+    def index(self) -> Iterator[int]:
+        """Bring the search index up to date; the changes that each commit took in."""
+        return self.indexer.index(self.stop.is_set)
 
     def compose_due(self) -> tuple[Issue, ...]:
         """Compose what is due."""

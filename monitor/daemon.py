@@ -93,6 +93,11 @@ class Daemon:
         for _ in self.app.revisit():
             pass
 
+    def index(self) -> None:
+        """Let search find what is new."""
+        for _ in self.app.index():
+            pass
+
     def digest(self) -> None:
         """Compose what is due and make alerts, then send what is due."""
         self.app.compose_due()
@@ -115,7 +120,8 @@ class Daemon:
         # A tick still at work is normal: its next run is simply left out.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         scheduler.add_listener(_job_failed, EVENT_JOB_ERROR)
-        for tick in (self.poll, self.read, self.revisit, self.digest):
+        ticks = (self.poll, self.read, self.revisit, self.index, self.digest)
+        for tick in ticks:
             scheduler.add_job(
                 tick,
                 "interval",

@@ -68,6 +68,56 @@ def test_quiet_without_a_terminal(folder: Path) -> None:
     assert "\x1b" not in again.stdout + again.stderr
 
 
+def test_search_finds_what_was_read(folder: Path) -> None:
+    """Each hit with its time, figure, outlet, words and the id that `explain` takes."""
+    done = monitor("search", "ferry", "--limit", "3", folder=folder)
+    assert done.returncode == 0, done.stderr
+    first = done.stdout.splitlines()
+    assert first[0][:4].isdigit()
+    assert "ferry" in first[1].lower()
+    explained = monitor("explain", first[2].strip(), folder=folder)
+    assert explained.returncode == 0
+    assert "\x1b" not in done.stdout
+
+
+def test_search_gives_json_and_pages(folder: Path) -> None:
+    """Filters narrow, `next` leads on, marks lie in the snippet."""
+    words = ("search", "the", "--type", "direct", "-n", "2", "--json")
+    page = json.loads(monitor(*words, folder=folder).stdout)
+    assert page["total"] > 2
+    assert len(page["hits"]) == 2
+    further = monitor(*words, "--after", page["next"], folder=folder)
+    shown = [each["hits"] for each in (page, json.loads(further.stdout))]
+    assert len({hit["statement"] for hits in shown for hit in hits}) > 2
+    for hit in page["hits"]:
+        assert hit["type"] == "direct"
+        start, end = hit["marks"][0]
+        assert hit["snippet"][start:end].lower() == "the"
+
+
+def test_search_says_what_may_be_wrong(folder: Path) -> None:
+    """Nothing found is no failure; what cannot be looked for is a wrong command."""
+    for arguments, code, hint in (
+        (("zzzz",), 0, "nothing found; all words must occur"),
+        (("--figure", "nobody"), 0, "no figure 'nobody' is configured; there are"),
+        (("--until", "1999-01-01"), 0, "nothing found"),
+        (("fe*",), 2, "at least 3 letters"),
+        (("the", "--after", "x"), 2, "no such page"),
+        (("--since", "yesterday"), 2, "does not match"),
+    ):
+        done = monitor("search", *arguments, folder=folder)
+        told = " ".join((done.stdout + done.stderr).replace("│", " ").split())
+        assert (done.returncode, hint in told) == (code, True), told
+
+
+def test_search_makes_its_index_anew(folder: Path) -> None:
+    """And finds the same in it."""
+    before = monitor("search", "-n", "5", folder=folder).stdout
+    done = monitor("search", "--reindex", "-n", "5", folder=folder)
+    assert "statements indexed" in done.stderr
+    assert done.stdout == before
+
+
 def test_export_has_one_line_an_occurrence(folder: Path) -> None:
     """Each line has the documented columns, and a content that is not empty."""
     lines = exported(folder)

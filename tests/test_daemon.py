@@ -103,6 +103,27 @@ def test_sigterm_finishes_and_ends_with_zero(folder: Path) -> None:
         assert "Traceback" not in daemon.text()
 
 
+def test_what_was_read_can_be_searched_soon(folder: Path) -> None:
+    """A tick of its own indexes it, while the daemon runs."""
+    with running(folder) as daemon:
+        daemon.wait_for("search indexed")
+        command = [sys.executable, "-m", "monitor", "-c", str(folder / "config")]
+        root = str(Path(__file__).parent.parent)
+        done = subprocess.run(
+            [*command, "search", "the", "--json"],
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": root},
+            timeout=PATIENCE,
+            check=True,
+        )
+        assert '"hits": [' in done.stdout
+        assert '"statement": "' in done.stdout
+        daemon.signal(signal.SIGTERM)
+        assert daemon.end() == 0
+
+
 def test_a_second_instance_says_who_holds_the_store(folder: Path) -> None:
     """Two daemons on one store: the second names the first and exits 3."""
     with running(folder) as first:

@@ -91,7 +91,7 @@ def read(context: typer.Context) -> None:
 
 
 def read_entries(app: App) -> None:
-    """Read and say what was found."""
+    """Read, let search find it, and say what was found."""
     counts: Counter[str] = Counter()
     errors: list[str] = []
     for done in progress(app.read(), "reading", None):
@@ -101,6 +101,8 @@ def read_entries(app: App) -> None:
         counts["occurrences"] += done.n_statements
         if done.error:
             errors.append(f"  {done.error} ({done.outcome})")
+    for _ in progress(app.index(), "indexing", None):
+        pass
     for line in errors[:20]:
         err.print(line, markup=False, soft_wrap=True)
     if len(errors) > 20:

@@ -14,7 +14,7 @@ from monitor.app import App
 from monitor.config import Feed
 from monitor.errors import StoreError
 from monitor.fleet.planning import batches
-from monitor.fleet.queue import DIGEST, POLL, READ, REVISIT, Queue
+from monitor.fleet.queue import DIGEST, INDEX, POLL, READ, REVISIT, Queue
 from monitor.ports import FleetStore
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,8 @@ class Leader:
         n_visits += len(self.store.touched_entries(size))
         n_revisits = sum(task == REVISIT for task, _ in waiting)
         queue.put(REVISIT, [{}] * (-(-n_visits // size) - n_revisits))
+        if self.store.n_unindexed():
+            queue.put_once(INDEX)
         queue.put_once(DIGEST)
         self._n_ticks += 1
         if self._n_ticks % _TICKS_A_CLEANING == 0:

@@ -26,7 +26,8 @@ from monitor.errors import StoreError
 from monitor.ports import FleetStore
 
 NAME = "monitor"
-POLL, READ, REVISIT, DIGEST = "poll", "read", "revisit", "digest"
+POLL, READ, REVISIT, INDEX = "poll", "read", "revisit", "index"
+DIGEST = "digest"
 STALLED_SECONDS = 60.0
 """A worker that has not been heard of for so long is dead; it says so every ten."""
 _PRIORITY = {DIGEST: 10}

@@ -22,6 +22,7 @@ from monitor.errors import MonitorError, StoreError
 from monitor.fleet.leading import Leader
 from monitor.fleet.queue import (
     DIGEST,
+    INDEX,
     NAME,
     POLL,
     READ,
@@ -99,6 +100,10 @@ class Units:
         batch = self.app.config.settings.fleet.batch
         return sum(1 for _ in self.app.revisit(batch))
 
+    def index(self) -> int:
+        """Let search find what is new; how many changes that were."""
+        return sum(self.app.index())
+
     def digest(self) -> None:
         """Compose what is due and make alerts, then send what is due."""
         self.app.compose_due()
@@ -123,6 +128,11 @@ def add_tasks(jobs: Jobs, units: Units) -> None:
     def revisit() -> None:
         with _told(REVISIT):
             units.revisit()
+
+    @jobs.task(name=INDEX, queue=NAME)
+    def index() -> None:
+        with _told(INDEX):
+            units.index()
 
     @jobs.task(name=DIGEST, queue=NAME)
     def digest() -> None:

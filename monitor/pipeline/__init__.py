@@ -19,6 +19,7 @@ from monitor.pipeline.grouping import (
     Grouping,
     leftover_of,
 )
+from monitor.pipeline.indexing import Indexer
 from monitor.pipeline.polling import (
     Polled,
     Polling,
@@ -41,6 +42,7 @@ __all__ = [
     "Analysis",
     "Composer",
     "Grouping",
+    "Indexer",
     "Polled",
     "Polling",
     "Reach",

@@ -37,6 +37,7 @@ from monitor.ports.network import (
     Turns,
 )
 from monitor.ports.revising import RevisionStore
+from monitor.ports.searching import SearchStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -74,6 +75,7 @@ __all__ = [
     "ReadingStore",
     "ReportStore",
     "RevisionStore",
+    "SearchStore",
     "Store",
     "SubscriberStore",
     "TopicStore",

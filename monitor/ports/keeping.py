@@ -9,6 +9,7 @@ from monitor.ports.correcting import CorrectionStore
 from monitor.ports.mailing import AlertStore, SubscriberStore
 from monitor.ports.network import HostBook
 from monitor.ports.revising import RevisionStore
+from monitor.ports.searching import SearchStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -33,6 +34,7 @@ class Store(
     TopicStore,
     RevisionStore,
     CorrectionStore,
+    SearchStore,
     Protocol,
 ):
     """Everything that is kept. Each `save_` method is one idempotent transaction.

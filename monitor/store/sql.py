@@ -14,6 +14,7 @@ from monitor.store import (
     sql_reports,
     sql_revisits,
 )
+from monitor.store.archive import SearchMixin
 from monitor.store.correcting import CorrectionMethods
 from monitor.store.database import Database
 from monitor.store.locks import held
@@ -39,7 +40,9 @@ from monitor.values import (
 )
 
 
-class SqlStore(Peaces, TopicsPart, MailingMethods, RevisingStore, CorrectionMethods):
+class SqlStore(
+    Peaces, TopicsPart, MailingMethods, RevisingStore, CorrectionMethods, SearchMixin
+):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:

@@ -19,6 +19,7 @@ from monitor.errors import StoreError
 from monitor.fleet.leading import Leader
 from monitor.fleet.queue import (
     DIGEST,
+    INDEX,
     POLL,
     READ,
     REVISIT,
@@ -28,6 +29,7 @@ from monitor.fleet.queue import (
     worker_app,
 )
 from monitor.fleet.working import Units, add_tasks
+from monitor.values import Query
 from tests import newsroom
 from tests.fakes import FakeClock
 
@@ -88,6 +90,18 @@ def other(config: Config) -> Iterator[Machine]:
     """Another one on the same store."""
     with ExitStack() as stack:
         yield Machine(config, stack)
+
+
+def test_what_was_read_is_indexed_by_a_job(machine: Machine) -> None:
+    """The leader queues it once where something waits; any worker does it."""
+    assert INDEX not in machine.tick()
+    machine.units.poll(list(machine.app.polling.feeds))
+    machine.units.read()
+    assert machine.tick().count(INDEX) == 1
+    assert machine.tick().count(INDEX) == 1
+    assert machine.units.index() > 0
+    assert machine.store.search(Query("ferry"), 5).total > 0
+    assert machine.units.index() == 0
 
 
 def test_a_tick_queues_what_is_due_once(machine: Machine) -> None:

@@ -27,6 +27,7 @@ from monitor.values import (
     Occurrence,
     Placing,
     PollOutcome,
+    Query,
     Revision,
 )
 from tests.store.conftest import Open
@@ -81,6 +82,8 @@ WRITES: dict[str, Callable[[Store], object]] = {
         NOW,
     ),
     "claim_delivery": lambda store: store.claim_delivery(NOW, LEASE),
+    "index_search": lambda store: store.index_search(10),
+    "reindex_search": lambda store: store.reindex_search(),
     "save_delivery": lambda store: store.save_delivery(
         a_delivery(an_issue(), n_attempts=1), NOW
     ),
@@ -135,6 +138,11 @@ READS: dict[str, Callable[[Store], object]] = {
     "report_counts": lambda store: store.report_counts([(NOW, NOW)]),
     "topic_groups": lambda store: store.topic_groups(NOW.date()),
     "topic_counts": lambda store: store.topic_counts(),
+    "search": lambda store: store.search(Query("rains", confidence=0.1), 5),
+    "facets": lambda store: store.facets(Query()),
+    "counts_by_day": lambda store: store.counts_by_day(Query()),
+    "statement": lambda store: store.statement("s"),
+    "n_unindexed": lambda store: store.n_unindexed(),
 }
 NEITHER = {"hold", "close"}  # own locks: test_hold.py; no query
 
@@ -154,6 +162,8 @@ def fill(store: Store) -> None:
     claimed = a_delivery(issue, "claimed", state=DeliveryState.SENDING)
     store.save_issue(issue, [a_delivery(issue), claimed])
     store.suppress(a_suppression("ada@reader.example"))
+    store.index_search(10)
+    read(store, "later", "“It pours.”")
 
 
 def in_hand(store: Store) -> Delivery:

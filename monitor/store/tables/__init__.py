@@ -46,6 +46,11 @@ from monitor.store.tables.revisions import (
     touched_entries,
     visits,
 )
+from monitor.store.tables.search import (
+    search_counts,
+    search_queue,
+    search_statements,
+)
 from monitor.store.tables.topics import topic_groups
 
 __all__ = [
@@ -69,6 +74,9 @@ __all__ = [
     "metadata",
     "occurrence_topics",
     "occurrences",
+    "search_counts",
+    "search_queue",
+    "search_statements",
     "signatures",
     "statements",
     "subscriptions",

@@ -12,10 +12,20 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    text,
 )
 
 from monitor.store.columns import CleanText, Key, SpansJson, UTCDateTime
 from monitor.store.tables.base import metadata
+
+
+def of_few(table: str, column: str) -> Index:
+    """An index of the few rows that have a value. With all of them in it, SQLite would
+    take it for `IS NULL`, which is nearly every row, before an id."""
+    where = text(f"{column} IS NOT NULL")
+    name = f"ix_{table}_{column}"
+    return Index(name, column, sqlite_where=where, postgresql_where=where)
+
 
 articles = Table(
     "articles",
@@ -37,7 +47,8 @@ articles = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("version_seen_at", UTCDateTime),  # None for the first: first_seen_at
     # The first carrier of the same text (a wire copy's), where this one is not it.
-    Column("copy_of", Key, ForeignKey("articles.id"), index=True),
+    Column("copy_of", Key, ForeignKey("articles.id")),
+    of_few("articles", "copy_of"),
 )
 
 statements = Table(
@@ -54,8 +65,10 @@ statements = Table(
     Column("said_on", Date),
     Column("kind", Text, nullable=False, server_default="statement"),
     # The earliest statement in which the figure said the same on another occasion.
-    Column("repeats", Key, ForeignKey("statements.id"), index=True),
-    Column("merged_into", Key, ForeignKey("statements.id"), index=True),
+    Column("repeats", Key, ForeignKey("statements.id")),
+    Column("merged_into", Key, ForeignKey("statements.id")),
+    of_few("statements", "repeats"),
+    of_few("statements", "merged_into"),
     Index("ix_statements_figure", "figure_id", "first_published_at"),
 )
 

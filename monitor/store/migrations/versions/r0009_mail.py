@@ -6,7 +6,7 @@ from alembic import op
 from monitor.store.columns import CleanText, Key, UTCDateTime
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 _TABLES = ("subscriptions", "suppressions", "bounces", "alerts", "alert_marks")
 _LEDGER = ("n_doubts", "handed_at", "answer", "forced_at")
