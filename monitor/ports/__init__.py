@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from monitor.ports.browsing import ArchiveStore
 from monitor.ports.deciding import Decide
 from monitor.ports.keeping import FleetStore, Store
 from monitor.ports.network import Fetch, HostBook, Turns
@@ -22,6 +23,7 @@ from monitor.ports.storing import (
 from monitor.values import Attribution, Delivery, Rendition
 
 __all__ = [
+    "ArchiveStore",
     "Channel",
     "Clock",
     "Decide",

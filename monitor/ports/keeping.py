@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.ports.browsing import ArchiveStore
 from monitor.ports.network import HostBook
 from monitor.ports.storing import (
     FeedStore,
@@ -16,7 +17,15 @@ from monitor.ports.storing import (
 from monitor.values import EntryToRead, Lease
 
 
-class Store(FeedStore, ReadingStore, IssueStore, LedgerStore, ReportStore, Protocol):
+class Store(
+    FeedStore,
+    ReadingStore,
+    IssueStore,
+    LedgerStore,
+    ReportStore,
+    ArchiveStore,
+    Protocol,
+):
     """Everything that is kept. Each `save_` method is one idempotent transaction.
 
     Raises StoreError for what the database refuses. Thread-safe.

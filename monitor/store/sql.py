@@ -8,6 +8,7 @@ from monitor.ports import Decide
 from monitor.store import sql_feeds, sql_issues, sql_queue, sql_reading, sql_reports
 from monitor.store.database import Database
 from monitor.store.locks import held
+from monitor.store.shelves import Shelves
 from monitor.values import (
     Article,
     Delivery,
@@ -24,7 +25,7 @@ from monitor.values import (
 )
 
 
-class SqlStore:
+class SqlStore(Shelves):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:

@@ -80,7 +80,7 @@ def reported(
     ids = connection.execute(query).scalars().all()
     found: list[StatementReports] = []
     for some in chunks(ids):
-        found.extend(_with_reports(connection, some))
+        found.extend(with_reports(connection, some))
     found.sort(key=lambda each: (each.statement.first_published_at, each.statement.id))
     return tuple(found)
 
@@ -127,9 +127,10 @@ def _in_range(
     return [each for each in conditions if each is not None]
 
 
-def _with_reports(
+def with_reports(
     connection: Connection, statement_ids: Sequence[str]
 ) -> Iterable[StatementReports]:
+    """Those of the statements that stand, each with all its reports."""
     by_statement: dict[str, list[Report]] = {}
     for report in _reports(
         connection, _REPORTS.where(occurrences.c.statement_id.in_(statement_ids))

@@ -52,6 +52,7 @@ from monitor.values.issues import (
     TopicSection,
 )
 from monitor.values.leases import Lease, Turn
+from monitor.values.shelves import Held, IssueLine, Shelf
 from monitor.values.spans import (
     Span,
     Spans,
@@ -77,7 +78,9 @@ __all__ = [
     "EntryToRead",
     "FeedState",
     "FigureCards",
+    "Held",
     "Issue",
+    "IssueLine",
     "Lease",
     "Match",
     "NotModified",
@@ -93,6 +96,7 @@ __all__ = [
     "Rendition",
     "Report",
     "Resolution",
+    "Shelf",
     "Span",
     "Spans",
     "Statement",

@@ -17,7 +17,7 @@ from monitor.store.database import Database
 from monitor.store.refusals import translated
 from monitor.store.sql import SqlStore
 from monitor.store.tables import metadata
-from monitor.values import Match, Occurrence, PollOutcome, Statement
+from monitor.values import Match, Occurrence, PollOutcome, Shelf, Statement
 from tests.store.conftest import Open
 from tests.store.made import (
     FEED,
@@ -79,6 +79,13 @@ READS: dict[str, Callable[[Store], object]] = {
     "article": lambda store: store.article("a"),
     "article_text": lambda store: store.article_text("a"),
     "statement_counts": lambda store: store.statement_counts(),
+    "statement_home": lambda store: store.statement_home("s"),
+    "statements": lambda store: store.statements(["s"]),
+    "shelf": lambda store: store.shelf(Shelf(), 1),
+    "shelf_counts": lambda store: store.shelf_counts(Shelf()),
+    "holdings": lambda store: store.holdings(Shelf()),
+    "merged": lambda store: store.merged(),
+    "issue_lines": lambda store: store.issue_lines(),
 }
 NEITHER = {"hold", "close"}  # own locks: test_hold.py; no query
 
