@@ -193,3 +193,15 @@ def words(text: str) -> tuple[str, ...]:
     Chinese and Japanese, written without blanks, give one word a character.
     """
     return tuple(_WORDS.findall(fold(text)))
+
+
+def word_spans(text: str) -> tuple[tuple[str, Span], ...]:
+    """The words of `text` as they stand, each folded and with its place.
+
+    Joined by blanks they give what `words` gives, but for the rare signs that folding
+    turns into several words or none.
+    """
+    straight = text.translate(_STRAIGHT)  # one sign for one: offsets stay
+    spans = (Span(*found.span()) for found in _WORDS.finditer(straight))
+    folded = ((fold(text[span.start : span.end]), span) for span in spans)
+    return tuple((word, span) for word, span in folded if word)

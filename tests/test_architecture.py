@@ -29,6 +29,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "opml",
         "charts",
     },
+    {"variants"},
     {"text", "markup", "walls", "turns"},
     {"ports"},
     {"config"},
@@ -37,6 +38,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {
+    "variants",
     "text",
     "markup",
     "walls",

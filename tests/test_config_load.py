@@ -124,9 +124,11 @@ OTHER_SLIPS = [
     ("editions", EDITION + "    min_confidence: high\n", "4:21:"
      " editions[0].min_confidence: expected a number"),
     ("editions", EDITION + "    subject: '{who}'\n", "4:14: editions[0].subject:"
-     " {who} is not filled in; known are {title} {new} {again} {names} {date}"),
+     " {who} is not filled in; known are {title} {counts} {names} {date} {new}"
+     " {repeated} {again} {changed}"),
     ("editions", EDITION + "    subject: '{'\n", "4:14: editions[0].subject: a brace"
-     " that is no part of {title} {new} {again} {names} {date}"),
+     " that is no part of {title} {counts} {names} {date} {new} {repeated}"
+     " {again} {changed}"),
 ]  # fmt: skip
 
 

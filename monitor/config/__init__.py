@@ -1,22 +1,20 @@
 """YAML -> frozen Config; every problem is reported at once as file:line:column.
 
-`watchlist`, `request` and `settings` hold the values, `scalars` the typed words in
-them, `models` the whole; `load` reads YAML files. Importing this package loads no YAML
-library: pure stages take its values.
+`watchlist`, `request`, `editions` and `settings` hold the values, `scalars` the typed
+words in them, `models` the whole; `load` reads YAML files. Importing this package loads
+no YAML library: pure stages take its values.
 """
 
+from monitor.config.editions import Edition, Schedule, Subscriber, base_id
 from monitor.config.models import Config
 from monitor.config.request import RequestOptions
 from monitor.config.settings import (
-    Edition,
     FetchSettings,
     FleetSettings,
     MailSettings,
     PollSettings,
-    Schedule,
     Settings,
     SmtpSettings,
-    Subscriber,
 )
 from monitor.config.watchlist import (
     Account,
@@ -51,4 +49,5 @@ __all__ = [
     "SmtpSettings",
     "Subscriber",
     "Topic",
+    "base_id",
 ]

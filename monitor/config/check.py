@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config.addresses import KINDS, read_address
+from monitor.config.editions import OWN
 from monitor.config.messages import suggest
 from monitor.config.names import same_feed
 from monitor.config.nodes import Document, Where, clip, spell
@@ -78,6 +79,9 @@ def _ids(documents: Documents) -> Iterator[Problem]:
                 )
                 yield document.problem((*at, "id"), message)
             seen.setdefault(name, at)
+            if kind == "editions" and OWN in name:
+                message = f"'{OWN}' stands before a subscriber's mark; use one hyphen"
+                yield document.problem((*at, "id"), message)
 
 
 def _references(documents: Documents) -> Iterator[Problem]:
@@ -98,7 +102,10 @@ def _references(documents: Documents) -> Iterator[Problem]:
         if has_figures and isinstance(name, str) and name not in figures:
             message = f"figures.yaml has no '{clip(name)}'{suggest(name, figures)}"
             yield document.problem((*at, "figure"), message)
-    for document, at, entry in _entries(documents, "editions"):
+    choosing = (("editions",), ("editions", "subscribers"))
+    for document, at, entry in chain.from_iterable(
+        _entries(documents, *path) for path in choosing
+    ):
         for key, names, is_known in (
             ("figures", [*figures, *tagged, "all"], has_figures),
             ("topics", [*topics, "all"], has_topics),

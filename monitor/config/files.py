@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from monitor.config.editions import Edition
 from monitor.config.scalars import Version
-from monitor.config.settings import STRICT, Edition, Settings
+from monitor.config.settings import STRICT, Settings
 from monitor.config.watchlist import Account, Figure, Outlet, Topic
 
 

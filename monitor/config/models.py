@@ -5,7 +5,8 @@ Made from YAML by `monitor.config.load`; defaults live with the fields and nowhe
 
 from pydantic.dataclasses import dataclass
 
-from monitor.config.settings import Edition, Settings
+from monitor.config.editions import Edition
+from monitor.config.settings import Settings
 from monitor.config.watchlist import Account, Feed, Figure, Outlet, Topic
 from monitor.values import make_id
 
@@ -64,6 +65,12 @@ class Config:
             if account.enabled and account.figure in watched
         )
         return (*of_outlets, *of_figures)
+
+    @property
+    def composed(self) -> tuple[Edition, ...]:
+        """Every edition as it is composed: one for each subscriber who chose besides
+        those of editions.yaml."""
+        return tuple(one for edition in self.editions for one in edition.composed)
 
     def figures_of(self, edition: Edition) -> tuple[Figure, ...]:
         """The watched figures that an edition asks for, in file order."""

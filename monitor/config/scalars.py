@@ -35,7 +35,9 @@ ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 WIKIDATA_PATTERN = r"^Q[1-9]\d*$"
 VARIABLE_PATTERN = r"^[A-Z_][A-Z0-9_]*$"  # capitals: a pasted password rarely fits
-SUBJECT_FIELDS = ("title", "new", "again", "names", "date")
+SUBJECT_FIELDS = (
+    *("title", "counts", "names", "date", "new", "repeated", "again", "changed"),
+)
 
 
 def parse_duration(value: object) -> timedelta:

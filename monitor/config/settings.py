@@ -1,9 +1,9 @@
-"""How the program runs and who gets what: monitor.yaml and editions.yaml.
+"""How the program runs: monitor.yaml.
 
 The docstring under each field becomes its description in the JSON Schema.
 """
 
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -11,77 +11,17 @@ from pydantic.dataclasses import dataclass
 
 from monitor.config.scalars import (
     Address,
-    Days,
     Duration,
     FilePath,
-    Identifier,
     Language,
-    Name,
     Size,
-    Subject,
     Url,
     VariableName,
     Version,
-    WallTime,
     ZoneName,
 )
 
 STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Schedule:
-    """When an edition is composed."""
-
-    at: WallTime = time(7, 0)
-    """Time of day."""
-    days: Days = tuple(range(7))
-    """daily, weekdays, or [mon, thu]; an issue covers the time since the one before."""
-    timezone: ZoneName | None = None
-    """IANA name (default: `timezone` of monitor.yaml)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Subscriber:
-    """Who gets an edition: a mail address or a folder."""
-
-    email: Address | None = None
-    """A mail address."""
-    folder: FilePath | None = None
-    """A folder; each issue is written there as DATE.html and DATE.txt."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Edition:
-    """A configured digest: what is in it, when it is made, who gets it."""
-
-    id: Identifier
-    """Stable; part of every issue's address."""
-    title: Name
-    """The digest's name."""
-    figures: tuple[Name, ...] = ("all",)
-    """Ids from figures.yaml, "tag:..." or all."""
-    topics: tuple[Name, ...] = ("all",)
-    """Ids from topics.yaml in the order to show, or all; what fits none is "Other"."""
-    min_confidence: float = Field(default=0.6, ge=0, le=1)
-    """Statements below are stored and counted, not shown."""
-    stances: bool = False
-    """Show what a figure believes or wants as an outlet tells it, without words of
-    theirs."""
-    replies: bool = False
-    """Show a figure's own replies to other accounts."""
-    reposts: bool = False
-    """Show what a figure passed on without words of their own."""
-    schedule: Schedule = Schedule()
-    """When it is composed."""
-    on_empty: Literal["skip", "send"] = "skip"
-    """What to do when nothing was said."""
-    subject: Subject = "{title}: {new} new: {names} ({date})"
-    """Subject of the mail; {title} {new} {again} {names} {date} are filled in."""
-    subscribers: tuple[Subscriber, ...] = ()
-    """Who gets it."""
-    enabled: bool = True
-    """false: not composed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

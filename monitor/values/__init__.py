@@ -19,6 +19,16 @@ from monitor.values.articles import (
     StatementKind,
     TopicMatch,
 )
+from monitor.values.cards import (
+    Card,
+    CardReport,
+    Carrier,
+    ChangeKind,
+    ChangeNote,
+    FigureCards,
+    StatementClass,
+    TopicSection,
+)
 from monitor.values.feeds import (
     Address,
     AddressKind,
@@ -35,21 +45,18 @@ from monitor.values.feeds import (
     WindowItem,
 )
 from monitor.values.issues import (
-    Card,
-    CardReport,
     Change,
-    ChangeKind,
     Coverage,
     Delivery,
     DeliveryState,
-    FigureCards,
+    Image,
     Issue,
     Occasion,
     Period,
     Rendition,
     Report,
     StatementReports,
-    TopicSection,
+    Usual,
 )
 from monitor.values.leases import Lease, Turn
 from monitor.values.shelves import Held, IssueLine, Shelf
@@ -68,8 +75,10 @@ __all__ = [
     "Attribution",
     "Card",
     "CardReport",
+    "Carrier",
     "Change",
     "ChangeKind",
+    "ChangeNote",
     "Circumstances",
     "Coverage",
     "Delivery",
@@ -79,6 +88,7 @@ __all__ = [
     "FeedState",
     "FigureCards",
     "Held",
+    "Image",
     "Issue",
     "IssueLine",
     "Lease",
@@ -100,12 +110,14 @@ __all__ = [
     "Span",
     "Spans",
     "Statement",
+    "StatementClass",
     "StatementKind",
     "StatementReports",
     "StoredEntry",
     "TopicMatch",
     "TopicSection",
     "Turn",
+    "Usual",
     "WindowItem",
     "make_id",
 ]

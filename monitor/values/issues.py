@@ -4,15 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from monitor.values.articles import (
-    Occurrence,
-    QuotationType,
-    Statement,
-    StatementKind,
-    TopicMatch,
-)
-from monitor.values.feeds import PostKind
-from monitor.values.spans import Spans
+from monitor.values.articles import Occurrence, Statement, TopicMatch
+from monitor.values.cards import ChangeKind, ChangeNote, FigureCards, TopicSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +31,6 @@ class Report:
     deleted_at: datetime | None = None
     last_seen_at: datetime | None = None
     copy_of: str | None = None
-
-
-class ChangeKind(StrEnum):
-    """What became of reported words: other words, none, nothing of the whole post or
-    article, or the words again."""
-
-    EDITED = "edited"
-    REMOVED = "removed"
-    DELETED = "deleted"
-    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,70 +85,6 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class CardReport:
-    """One line of a card: who reports it, when, where to read it.
-
-    `wording` is given where the report's words differ from the card's text; it
-    `is_excerpt` when they are a stretch of that text. `is_new` is False for a report
-    that an earlier issue has shown.
-    """
-
-    outlet: str
-    url: str
-    title: str
-    published_at: datetime | None
-    wording: str | None = None
-    is_excerpt: bool = False
-    is_new: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One statement in an issue; `reports` are in time order, the first one first."""
-
-    statement_id: str
-    text: str
-    type: QuotationType
-    is_post: bool
-    is_new: bool  # False: an earlier statement that more outlets report now
-    context: str
-    context_cue: Spans
-    source: str
-    said_on: date | None
-    channel: str | None
-    via: str | None
-    reports: tuple[CardReport, ...]
-    other_topics: tuple[str, ...]
-    confidence: float
-    rule: str
-    is_late: bool = False
-    language: str | None = None
-    post_kind: PostKind = PostKind.OWN
-    kind: StatementKind = StatementKind.STATEMENT
-    reported_by: str = ""
-    reporting: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureCards:
-    """A figure's statements under one topic."""
-
-    figure_id: str
-    name: str
-    role: str | None
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TopicSection:
-    """One topic of an issue with its figures."""
-
-    topic_id: str
-    title: str
-    figures: tuple[FigureCards, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of what is watched could be polled in the period.
 
@@ -180,13 +99,34 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """What earlier issues of an edition held: the median of each count."""
+
+    n_new: int
+    n_repeated: int
+    n_again: int
+    n_changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One edition's digest for one period, frozen when composed.
 
     It takes what the store took in after `seq_from` up to and including `seq_to`.
-    `n_withheld` counts statements stored but not shown (below the edition's
-    confidence), `n_left_out` replies and reposts left out, `n_stances` stances that the
-    edition does not ask for.
+    `n_new` counts first occurrences, `n_repeated` what the figure said again on another
+    occasion, `n_again` known statements that are reported anew (`n_variants` of them in
+    other words), `n_changed` the entries of `changed`. `n_withheld` counts statements
+    stored but not shown (below the edition's confidence), `n_left_out` replies and
+    reposts left out, `n_stances` stances and `n_unasked` statements of classes that the
+    edition does not ask for. `unsure` holds what is withheld where it is asked for.
+
+    `usual` is None while there are too few earlier issues; `is_note` marks an empty
+    issue that only says that the monitor is alive, `silent_since` the last time that
+    anything was said; `is_catch_up` one that covers a time when nothing was composed,
+    `left_since` the end of the last issue where the time since was too long to cover.
+    `followed` names the first of `n_followed` figures, `topics_asked` the topics where
+    the edition asks for some of them. `days` are the new statements of each of the
+    days before and this one, where a chart is asked for.
     """
 
     id: str
@@ -206,13 +146,45 @@ class Issue:
     coverage: Coverage
     next_at: datetime | None = None
     n_stances: int = 0
+    n_repeated: int = 0
+    n_variants: int = 0
+    n_changed: int = 0
+    n_unasked: int = 0
+    changed: tuple[ChangeNote, ...] = ()
+    unsure: tuple[FigureCards, ...] = ()
+    usual: Usual | None = None
+    density: str = "standard"
+    differences: bool = False
+    is_note: bool = False
+    silent_since: datetime | None = None
+    is_catch_up: bool = False
+    left_since: datetime | None = None
+    followed: tuple[str, ...] = ()
+    n_followed: int = 0
+    topics_asked: tuple[str, ...] = ()
+    days: tuple[tuple[date, int], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell but that there is nothing."""
+        return not (self.sections or self.changed or self.unsure)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that the HTML shows as `cid:CID`: PNG bytes, and what it says."""
+
+    cid: str
+    png: bytes
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
     """An issue as it is sent: subject, plain text, HTML, and the mail's identity.
 
-    `day` is the local day on which the issue's period ends.
+    `day` is the local day on which the issue's period ends; the HTML names each of
+    `images`.
     """
 
     issue_id: str
@@ -223,6 +195,7 @@ class Rendition:
     html: str
     language: str
     day: date | None = None
+    images: tuple[Image, ...] = ()
 
 
 class DeliveryState(StrEnum):
