@@ -61,9 +61,7 @@ def entry(one: StatementReports, catalog: Catalog) -> Entry:
     """A statement as lists show it."""
     statement = one.statement
     fullest = fullest_of(one)
-    words, is_cut = safe.cut(
-        " ".join(safe.paragraphs(shown_words(one))), _MAX_WORDS
-    )
+    words, is_cut = safe.cut(" ".join(safe.paragraphs(shown_words(one))), _MAX_WORDS)
     language = safe.language(fullest.language) or catalog.language
     first = one.reports[0]
     carriers = dict.fromkeys(catalog.carrier(report) for report in one.reports)

@@ -58,9 +58,7 @@ class Links:
 
     def at(self, here: str) -> "Links":
         """The same for another page."""
-        return Links(
-            self.base_url, is_static=self.is_static, here=here, root=self.root
-        )
+        return Links(self.base_url, is_static=self.is_static, here=here, root=self.root)
 
     def to(self, place: str, **query: str) -> str:
         """A link from this page to a place."""

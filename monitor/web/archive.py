@@ -1,0 +1,190 @@
+"""What pages are made of, read from the store. It writes nothing.
+
+Lists hold statements with a report that is sure enough (`least`); a statement's own
+page is there for all of them and says so where none is.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from monitor.ports import Store
+from monitor.values import (
+    FeedState,
+    Held,
+    Issue,
+    IssueLine,
+    Shelf,
+    StatementReports,
+)
+from monitor.web.catalog import Catalog
+from monitor.web.remembered import Remembered
+
+PAGE = 50
+"""Statements on one page of a list."""
+REMEMBERED = 60.0
+"""Seconds for which counts are kept: a reader sees a new statement at once in lists,
+within a minute in charts."""
+_DAY = timedelta(days=1)
+
+
+class Archive:
+    """Reads pages' contents from a store, named by a catalog. Thread-safe.
+
+    `clock` gives now. `remember` is for how many seconds counts are kept.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        clock: Callable[[], datetime],
+        *,
+        least: float = 0.6,
+        remember: float = REMEMBERED,
+    ) -> None:
+        self.store = store
+        self.catalog = catalog
+        self.clock = clock
+        self.least = least
+        self._kept = Remembered(remember, time.monotonic)
+
+    # lists -------------------------------------------------------------------------
+    def everything(self) -> Shelf:
+        """All that lists show."""
+        return Shelf(min_confidence=self.least)
+
+    def shelf(self, kind: str, key: str, month: str = "") -> Shelf:
+        """The shelf of a figure, topic or source; of one month (2026-03) of it."""
+        start, end = self._month(month) if month else (None, None)
+        return Shelf(
+            figure_id=key if kind == "figure" else None,
+            topic_id=key if kind == "topic" else None,
+            outlet_id=key if kind == "source" else None,
+            from_at=start,
+            until_at=end,
+            min_confidence=self.least,
+        )
+
+    def of_day(self, on: date) -> Shelf:
+        """All that was first published on a day of the archive's zone."""
+        clock = self.catalog.clock
+        return Shelf(
+            from_at=clock.start_of(on),
+            until_at=clock.start_of(on + _DAY),
+            min_confidence=self.least,
+        )
+
+    def listed(
+        self, shelf: Shelf, page: int = 1, size: int = PAGE
+    ) -> tuple[tuple[StatementReports, ...], bool]:
+        """A page of a shelf, and whether another follows."""
+        ids = self.store.shelf(shelf, size + 1, (page - 1) * size)
+        return self.store.statements(ids[:size]), len(ids) > size
+
+    def statement(self, statement_id: str) -> StatementReports | None:
+        """One statement; None for an unknown or merged id."""
+        found = self.store.statements((statement_id,))
+        return found[0] if found else None
+
+    # counts ------------------------------------------------------------------------
+    def days(self, shelf: Shelf) -> Mapping[date, int]:
+        """Statements of a shelf by local day."""
+        clock = self.catalog.clock
+        at = self.clock()
+        whole = (clock.zone.utcoffset(at.astimezone(clock.zone)) or timedelta()) % (
+            timedelta(hours=1)
+        ) == timedelta()
+
+        def count() -> Mapping[date, int]:
+            found: Counter[date] = Counter()
+            counts = self.store.shelf_counts(shelf, by_minute=not whole)
+            for moment, n in counts:
+                found[clock.on(moment)] += n
+            return found
+
+        return self._kept.get(("days", shelf), count)
+
+    def last_days(self, shelf: Shelf, n: int) -> list[tuple[date, int]]:
+        """The last `n` days up to today, with how many statements each has."""
+        today = self.catalog.clock.on(self.clock())
+        first = today - (n - 1) * _DAY
+        bounded = Shelf(
+            shelf.figure_id,
+            shelf.topic_id,
+            shelf.outlet_id,
+            self.catalog.clock.start_of(first),
+            None,
+            shelf.min_confidence,
+        )
+        counts = self.days(bounded)
+        return [(first + k * _DAY, counts.get(first + k * _DAY, 0)) for k in range(n)]
+
+    def months(self, shelf: Shelf) -> list[tuple[str, int]]:
+        """Statements of a shelf by local month ("2026-03") that has any, in order."""
+        found: Counter[str] = Counter()
+        for day, n in self.days(shelf).items():
+            found[f"{day:%Y-%m}"] += n
+        return sorted(found.items())
+
+    def holdings(self, shelf: Shelf) -> tuple[Held, ...]:
+        """A shelf by figure and topic."""
+        return self._kept.get(("held", shelf), lambda: self.store.holdings(shelf))
+
+    def recent_holdings(self, n_days: int) -> tuple[Held, ...]:
+        """The last days' statements by figure and topic."""
+        today = self.catalog.clock.on(self.clock())
+        start = self.catalog.clock.start_of(today - (n_days - 1) * _DAY)
+        return self.holdings(Shelf(from_at=start, min_confidence=self.least))
+
+    def statement_counts(self) -> Mapping[str, int]:
+        """How many statements each figure has, sure or not."""
+        return self._kept.get("counts", self.store.statement_counts)
+
+    def feed_states(self) -> Mapping[str, FeedState]:
+        """How each feed stands."""
+        return self._kept.get(
+            "feeds", lambda: {each.feed_id: each for each in self.store.feed_states()}
+        )
+
+    # issues ------------------------------------------------------------------------
+    def issues(self) -> tuple[tuple[str, IssueLine], ...]:
+        """Every issue with its name in addresses, latest first.
+
+        The name is the day on which its period ends; a second one of that day has a
+        number besides. The empty one with which an edition begins has no page.
+        """
+        lines = [
+            line for line in self.store.issue_lines() if line.start_at < line.end_at
+        ]
+        named: list[tuple[str, IssueLine]] = []
+        seen: Counter[tuple[str, date]] = Counter()
+        for line in sorted(lines, key=lambda each: (each.end_at, each.edition_id)):
+            day = self.catalog.clock.on(line.end_at)
+            seen[line.edition_id, day] += 1
+            n = seen[line.edition_id, day]
+            named.append((f"{day}" if n == 1 else f"{day}-{n}", line))
+        return tuple(reversed(named))
+
+    def issue_at(self, edition_id: str, name: str) -> Issue | None:
+        """The issue with that name in addresses."""
+        for each, line in self.issues():
+            if (line.edition_id, each) == (edition_id, name):
+                return self.store.issue(line.id)
+        return None
+
+    def _month(self, name: str) -> tuple[datetime, datetime]:
+        year, month = (int(part) for part in name.split("-"))
+        start = date(year, month, 1)
+        end = date(year + month // 12, month % 12 + 1, 1)
+        clock = self.catalog.clock
+        return clock.start_of(start), clock.start_of(end)
+
+
+def figures_by(held: Sequence[Held]) -> Mapping[str, int]:
+    """How many filings each figure has, most first."""
+    found: Counter[str] = Counter()
+    for each in held:
+        found[each.figure_id] += each.n_statements
+    return dict(found.most_common())

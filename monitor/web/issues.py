@@ -1,0 +1,231 @@
+"""One frozen issue, ready for its page. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from monitor.render import safe
+from monitor.values import (
+    Card,
+    ChangeKind,
+    ChangeNote,
+    FigureCards,
+    Issue,
+    QuotationType,
+    StatementClass,
+    StatementKind,
+)
+from monitor.web import places
+from monitor.web.catalog import Catalog, host
+from monitor.web.entries import Link, Moment, moment
+from monitor.web.places import Links
+from monitor.web.wording import KINDS, POSTS, STANCES, long_day, many
+
+_CLASSES = {
+    StatementClass.REPEATED: "Said again",
+    StatementClass.VARIANT: "In other words",
+    StatementClass.RE_REPORTED: "Reported again",
+    StatementClass.LATE: "Late",
+    StatementClass.UNSURE: "Not sure",
+}
+_CHANGES = {
+    ChangeKind.EDITED: "Edited",
+    ChangeKind.REMOVED: "Taken out",
+    ChangeKind.DELETED: "Deleted",
+    ChangeKind.RESTORED: "Back again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCard:
+    """One statement of an issue."""
+
+    place: str
+    words: str
+    language: str
+    direction: str
+    badges: tuple[str, ...]
+    facts: tuple[str, ...]
+    sources: tuple[tuple[Link, Moment | None], ...]
+    more: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFigure:
+    """A figure's statements under one topic."""
+
+    name: str
+    place: str
+    role: str | None
+    cards: tuple[IssueCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueSection:
+    """One topic of an issue."""
+
+    title: str
+    place: str | None
+    count: str
+    figures: tuple[IssueFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueChange:
+    """What became of reported words."""
+
+    name: str
+    kind: str
+    link: Link
+    place: str
+    before: str
+    after: str
+    seen: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePage:
+    """All that an issue's page shows."""
+
+    title: str
+    day: str
+    start: Moment
+    end: Moment
+    counts: tuple[tuple[str, int], ...]
+    health: tuple[str, ...]
+    changes: tuple[IssueChange, ...]
+    sections: tuple[IssueSection, ...]
+    unsure: tuple[IssueFigure, ...]
+    notes: tuple[str, ...]
+
+
+def issue_page(issue: Issue, catalog: Catalog) -> IssuePage:
+    """An issue as it was frozen, every card leading to its statement."""
+    return IssuePage(
+        title=safe.line(issue.title),
+        day=long_day(catalog.clock.on(issue.period.end_at)),
+        start=moment(issue.period.start_at, catalog),
+        end=moment(issue.period.end_at, catalog),
+        counts=(
+            ("New", issue.n_new),
+            ("Said again", issue.n_repeated),
+            ("Reported again", issue.n_again),
+            ("Changed or deleted", issue.n_changed),
+        ),
+        health=_health(issue),
+        changes=tuple(_change(note, catalog) for note in issue.changed),
+        sections=tuple(
+            IssueSection(
+                safe.line(section.title),
+                places.shelf("topic", section.topic_id)
+                if section.topic_id in catalog.topics
+                else None,
+                many(sum(len(f.cards) for f in section.figures), "statement"),
+                _figures(section.figures, catalog),
+            )
+            for section in issue.sections
+        ),
+        unsure=_figures(issue.unsure, catalog),
+        notes=_notes(issue),
+    )
+
+
+def mail_about(contact: str, statement_id: str, links: Links) -> str:
+    """A mail to the contact about a statement, begun: what is wrong is left to say."""
+    address = contact.removeprefix("mailto:")
+    url = links.absolute(places.statement(statement_id)) or statement_id
+    subject = f"Wrong attribution: {statement_id}"
+    body = f"{url}\n\nWhat is wrong, and how you know:\n\n"
+    return (
+        f"mailto:{quote(address, safe='@+.-_')}?subject={quote(subject)}"
+        f"&body={quote(body)}"
+    )
+
+
+def _figures(
+    figures: Sequence[FigureCards], catalog: Catalog
+) -> tuple[IssueFigure, ...]:
+    return tuple(
+        IssueFigure(
+            safe.line(figure.name),
+            places.shelf("figure", figure.figure_id),
+            safe.line(figure.role) if figure.role else None,
+            tuple(_card(card, catalog) for card in figure.cards),
+        )
+        for figure in figures
+    )
+
+
+def _card(card: Card, catalog: Catalog) -> IssueCard:
+    language = safe.language(card.language) or catalog.language
+    is_alone = card.is_post or card.type is QuotationType.DIRECT
+    said = card.text if is_alone or not card.context_cue else card.context
+    kind = POSTS[card.post_kind] if card.is_post else KINDS[card.type]
+    if card.kind is not StatementKind.STATEMENT:
+        kind = STANCES[card.kind]
+    facts = [kind, card.channel, f"via {card.via}" if card.via else None]
+    classes = dict.fromkeys((card.shown_as, *card.classes))
+    shown = card.reports[:4]
+    n_more = len({report.outlet for report in card.reports[4:]})
+    return IssueCard(
+        place=places.statement(card.statement_id),
+        words=" ".join(safe.paragraphs(said)),
+        language=language,
+        direction=safe.direction(language),
+        badges=tuple(_CLASSES[each] for each in classes if each in _CLASSES),
+        facts=tuple(safe.line(each) for each in facts if each),
+        sources=tuple(
+            (
+                _link(report.outlet, report.url),
+                moment(report.published_at, catalog) if report.published_at else None,
+            )
+            for report in shown
+        ),
+        more=f"and {n_more} more" if n_more else "",
+        topics=tuple(safe.line(each) for each in card.other_topics),
+    )
+
+
+def _link(label: str, address: str) -> Link:
+    url = safe.link(address)
+    return Link(safe.line(label), url, host(url) if url else "")
+
+
+def _change(note: ChangeNote, catalog: Catalog) -> IssueChange:
+    return IssueChange(
+        name=safe.line(note.name),
+        kind=_CHANGES[note.kind],
+        link=_link(note.outlet, note.url),
+        place=places.statement(note.statement_id),
+        before=safe.line(note.before),
+        after=safe.line(note.after),
+        seen=moment(note.seen_at, catalog),
+    )
+
+
+def _health(issue: Issue) -> tuple[str, ...]:
+    cover = issue.coverage
+    told = [
+        f"{safe.line(feed)}: {safe.line(reason)}"
+        for feed, reason in (*cover.failing, *cover.silent)
+    ]
+    told += [f"{safe.line(feed)}: more than the feed holds" for feed in cover.overrun]
+    return tuple(told)
+
+
+def _notes(issue: Issue) -> tuple[str, ...]:
+    withheld = (
+        (issue.n_withheld, "statement whose speaker is not sure enough"),
+        (issue.n_left_out, "reply or repost"),
+        (issue.n_stances, "stance without words of theirs"),
+    )
+    plurals = {
+        "statement whose speaker is not sure enough": (
+            "statements whose speakers are not sure enough"
+        ),
+        "reply or repost": "replies and reposts",
+        "stance without words of theirs": "stances without words of theirs",
+    }
+    said = [many(n, noun, plurals[noun]) for n, noun in withheld if n]
+    return (f"Stored but not shown: {'; '.join(said)}.",) if said else ()

@@ -1,0 +1,494 @@
+"""Every page of the archive as HTML: the same live and static.
+
+A page is made of what `Archive` reads; templates/web/ lays it out. Texts are escaped by
+the templates, addresses checked by `render.safe` before they get there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from monitor import __version__, charts, poll
+from monitor.charts import Chart
+from monitor.render import safe
+from monitor.values import Issue, StatementReports
+from monitor.web import citing, issues, places, wording
+from monitor.web.archive import PAGE, Archive
+from monitor.web.entries import entry, moment
+from monitor.web.places import Links
+from monitor.web.statement import novelty, quoted_articles, statement_page
+from monitor.web.wording import many
+
+KINDS = {
+    "figure": ("Figures", "figure"),
+    "topic": ("Topics", "topic"),
+    "source": ("Sources", "source"),
+}
+RECENT = 28
+"""Days that the overview of who spoke on what goes back."""
+_CHART_DAYS = 60
+_SMALL_DAYS = 30
+_MOST_COLUMNS = 12
+_FIRST_VIEW = 20
+"""Statements on a page that shows other things besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the archive presents itself.
+
+    `contact` is a mail address or a page for corrections, `archive_link` an address
+    with {url} in it under which copies of articles are kept elsewhere.
+    """
+
+    title: str = "Statement archive"
+    contact: str | None = None
+    archive_link: str | None = None
+    has_login: bool = False
+    is_indexed: bool = False
+    formats: tuple[str, ...] = field(default=places.FILES)
+
+
+class Pages:
+    """Renders pages. Thread-safe."""
+
+    def __init__(
+        self, archive: Archive, links: Links, folder: Path, look: Look
+    ) -> None:
+        self.archive = archive
+        self.catalog = archive.catalog
+        self.links = links
+        self.look = look
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder / "web"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(
+            version=__version__, look=look, many=many, places=places
+        )
+
+    # the pages -----------------------------------------------------------------------
+
+    def home(self) -> str:
+        """What was said of late, by whom and on what."""
+        everything = self.archive.everything()
+        found, has_more = self.archive.listed(everything, size=_FIRST_VIEW)
+        held = self.archive.recent_holdings(RECENT)
+        days = self.archive.last_days(everything, _CHART_DAYS)
+        return self._page(
+            "home",
+            "/",
+            self.look.title,
+            entries=self._entries(found),
+            has_more=has_more,
+            chart=_drawn(charts.per_day(days)) if any(n for _, n in days) else None,
+            small=_drawn(self._multiples([each.figure_id for each in held])),
+            heat=self._heat(held),
+            issues=self._issue_links()[:5],
+            feeds="/",
+        )
+
+    def shelves(self, kind: str) -> str:
+        """All figures, topics or sources."""
+        title, one = KINDS[kind]
+        return self._page(
+            "shelves",
+            f"/{kind}",
+            title,
+            kind=kind,
+            noun=one,
+            lines=self._shelf_lines(kind),
+            health=self._health() if kind == "source" else None,
+            feeds=None,
+        )
+
+    def shelf(self, kind: str, key: str) -> str:
+        """A figure, topic or source with its latest statements."""
+        shelf = self.archive.shelf(kind, key)
+        found, has_more = self.archive.listed(shelf, size=_FIRST_VIEW)
+        months = self.archive.months(shelf)
+        place = places.shelf(kind, key)
+        figure = self.catalog.figures.get(key) if kind == "figure" else None
+        return self._page(
+            "shelf",
+            place,
+            safe.line(self.catalog.name(kind, key)),
+            kind=kind,
+            key=key,
+            figure=figure,
+            role=figure.role_on(self._today()) if figure else None,
+            total=sum(n for _, n in months),
+            entries=self._entries(found),
+            has_more=has_more,
+            chart=_drawn(charts.per_month(_all_months(months)[-24:]))
+            if len(months) > 1
+            else _drawn(charts.per_day(self.archive.last_days(shelf, _CHART_DAYS))),
+            months=[
+                (wording.month(name), places.shelf(kind, key, name), n)
+                for name, n in reversed(months)
+            ],
+            filed=self._filed(kind, key),
+            feeds=place,
+        )
+
+    def month(self, kind: str, key: str, month: str, page: int = 1) -> str:
+        """A page of one month's statements."""
+        shelf = self.archive.shelf(kind, key, month)
+        name = safe.line(self.catalog.name(kind, key))
+        return self._list(
+            shelf,
+            f"{name}, {wording.month(month)}",
+            [places.shelf(kind, key, month, n) for n in range(1, page + 2)],
+            page,
+            up=(name, places.shelf(kind, key)),
+        )
+
+    def days(self) -> str:
+        """All days with how many statements each has."""
+        counts = self.archive.days(self.archive.everything())
+        by_month: dict[str, list[tuple[date, str, int]]] = {}
+        for day, n in sorted(counts.items(), reverse=True):
+            by_month.setdefault(f"{day:%Y-%m}", []).append((day, places.day(day), n))
+        months = [(wording.month(name), each) for name, each in by_month.items()]
+        return self._page("days", "/day", "Days", months=months, feeds=None)
+
+    def day(self, on: date, page: int = 1) -> str:
+        """A page of one day's statements."""
+        here = places.day(on)
+        before, after = on - timedelta(days=1), on + timedelta(days=1)
+        counts = self.archive.days(self.archive.everything())
+        return self._list(
+            self.archive.of_day(on),
+            wording.long_day(on),
+            [here, *(f"{here}/{n}" for n in range(2, page + 2))],
+            page,
+            up=("Days", "/day"),
+            sides=[
+                (label, places.day(day), wording.day(day))
+                for label, day in (("Day before", before), ("Day after", after))
+                if counts.get(day)
+            ],
+        )
+
+    def statement(self, one: StatementReports) -> str:
+        """One statement with everything that is known of it."""
+        texts = {
+            each: self.archive.store.article_text(each) for each in quoted_articles(one)
+        }
+        made = statement_page(
+            one,
+            self.catalog,
+            texts,
+            least=self.archive.least,
+            archive_link=self.look.archive_link,
+        )
+        place = places.statement(one.statement.id)
+        return self._page(
+            "statement",
+            place,
+            f"{made.entry.figure}, {wording.day(self._day_of(one))}",
+            page=made,
+            novelty=novelty(made),
+            citations=citing.citations(one, self.catalog, self.links),
+            spread=_drawn(made.spread) if made.spread else None,
+            report=self._correction(one),
+            twin=f"{place}.json",
+            summary=f"{made.entry.figure}: {safe.cut(made.entry.words, 150)[0]}",
+            feeds=None,
+        )
+
+    def moved(self, statement_id: str, home: str) -> str:
+        """Where a statement was before it was merged: leads to where it is now."""
+        return self._page(
+            "moved",
+            places.statement(statement_id),
+            "This statement has been joined with another",
+            target=places.statement(home),
+            feeds=None,
+        )
+
+    def issue_list(self) -> str:
+        """All issues of all editions."""
+        editions: dict[str, list[tuple[str, str, str]]] = {}
+        for title, place, day, words in self._issue_links():
+            editions.setdefault(title, []).append((place, day, words))
+        return self._page(
+            "issues", "/i", "Issues", editions=editions.items(), feeds=None
+        )
+
+    def issue(self, issue: Issue, name: str) -> str:
+        """One issue as it was frozen."""
+        shown = issues.issue_page(issue, self.catalog)
+        place = places.issue(issue.edition_id, name)
+        return self._page(
+            "issue", place, f"{shown.title}, {shown.day}", issue=shown, feeds=None
+        )
+
+    def search(
+        self,
+        values: Mapping[str, str],
+        results: Mapping[str, Any] | None = None,
+        problem: str = "",
+    ) -> str:
+        """The search form, filled in with `values`, and what was found."""
+        return self._page(
+            "search",
+            "/search",
+            "Search",
+            values=values,
+            results=results,
+            problem=problem,
+            figures=[
+                (one.id, safe.line(one.name)) for one in self.catalog.config.figures
+            ],
+            topics=sorted(self.catalog.topics.items(), key=lambda each: each[1]),
+            outlets=sorted(self.catalog.outlets.items(), key=lambda each: each[1]),
+            feeds=None,
+        )
+
+    def method(self) -> str:
+        """How statements are found, and what to make of them."""
+        config = self.catalog.config
+        return self._page(
+            "method",
+            "/about/method",
+            "How this is made",
+            n_feeds=len(config.feeds),
+            n_outlets=len(config.outlets),
+            n_figures=len(config.watched),
+            extractor=config.settings.extractor,
+            least=self.archive.least,
+            feeds=None,
+        )
+
+    def feeds(self) -> str:
+        """Every feed and file that there is."""
+        groups = [
+            (
+                KINDS[kind][0],
+                [
+                    (safe.line(self.catalog.name(kind, key)), places.shelf(kind, key))
+                    for key in self.keys(kind)
+                ],
+            )
+            for kind in places.SHELVES
+        ]
+        return self._page(
+            "feeds", "/feeds", "Feeds and files", groups=groups, feeds="/"
+        )
+
+    def plain(self, here: str, title: str, words: str, **more: Any) -> str:
+        """A page of one sentence: what went wrong, and what can be done."""
+        return self._page("plain", here, title, words=words, feeds=None, **more)
+
+    # parts ---------------------------------------------------------------------------
+
+    def keys(self, kind: str) -> tuple[str, ...]:
+        """Ids of the figures, topics or sources that have a page, in configured order;
+        after them topics that are stored and not configured."""
+        known = {
+            "figure": self.catalog.figures,
+            "topic": self.catalog.topics,
+            "source": self.catalog.outlets,
+        }[kind]
+        held = self.archive.holdings(self.archive.everything())
+        stored = dict.fromkeys(
+            each.topic_id if kind == "topic" else each.figure_id for each in held
+        )
+        return tuple(dict.fromkeys([*known, *(stored if kind != "source" else ())]))
+
+    def _page(self, name: str, here: str, title: str, **values: Any) -> str:
+        links = self.links.at(here)
+        return self._templates.get_template(f"{name}.html.j2").render(
+            title=title,
+            here=here,
+            to=links.to,
+            absolute=links.absolute,
+            is_static=links.is_static,
+            language=self.catalog.language,
+            zone=self.catalog.clock.name,
+            **values,
+        )
+
+    def _list(
+        self,
+        shelf: Any,
+        title: str,
+        pages: Sequence[str],
+        page: int,
+        *,
+        up: tuple[str, str],
+        sides: Sequence[tuple[str, str, str]] = (),
+    ) -> str:
+        """A page of a list; `pages` are the places of all up to the next one."""
+        found, has_more = self.archive.listed(shelf, page)
+        return self._page(
+            "list",
+            pages[page - 1],
+            title,
+            entries=self._entries(found),
+            first=(page - 1) * PAGE + 1,
+            before=pages[page - 2] if page > 1 else None,
+            after=pages[page] if has_more else None,
+            up=up,
+            sides=sides,
+            feeds=None,
+        )
+
+    def _entries(self, found: Sequence[StatementReports]) -> list[Any]:
+        return [entry(one, self.catalog) for one in found]
+
+    def _today(self) -> date:
+        return self.catalog.clock.on(self.archive.clock())
+
+    def _day_of(self, one: StatementReports) -> date:
+        return self.catalog.clock.on(one.statement.first_published_at)
+
+    def _correction(self, one: StatementReports) -> tuple[str, bool] | None:
+        """Where to tell that this is wrong: a mail begun, or the contact's page."""
+        contact = self.look.contact
+        if not contact:
+            return None
+        if page := safe.link(contact):
+            return page, False
+        return issues.mail_about(contact, one.statement.id, self.links), True
+
+    def _multiples(self, figure_ids: Sequence[str]) -> Chart:
+        shown = list(dict.fromkeys([*self.catalog.figures, *figure_ids]))
+        series = [
+            (
+                safe.line(self.catalog.figure(each)),
+                self.archive.last_days(self.archive.shelf("figure", each), _SMALL_DAYS),
+            )
+            for each in shown[:_MOST_COLUMNS]
+        ]
+        title = f"How much each figure said in {_SMALL_DAYS} days"
+        return charts.multiples(series, title)
+
+    def _heat(self, held: Sequence[Any]) -> dict[str, Any] | None:
+        """Topics by figures, the most spoken of and the most speaking first."""
+        counts = {(one.topic_id, one.figure_id): one.n_statements for one in held}
+        figures = _ranked((figure, n) for (_, figure), n in counts.items())
+        topics = _ranked((topic, n) for (topic, _), n in counts.items())
+        if not counts:
+            return None
+        table = charts.heat(
+            counts,
+            topics[:_MOST_COLUMNS],
+            figures[:_MOST_COLUMNS],
+            f"Who spoke on what in {RECENT} days",
+        )
+        return {
+            "title": table.title,
+            "columns": [self._shelf_link("figure", each) for each in table.columns],
+            "rows": [
+                (self._shelf_link("topic", name), list(zip(line, levels, strict=True)))
+                for name, line, levels in zip(
+                    table.rows, table.counts, table.levels, strict=True
+                )
+            ],
+        }
+
+    def _shelf_link(self, kind: str, key: str) -> tuple[str, str]:
+        return safe.line(self.catalog.name(kind, key)), places.shelf(kind, key)
+
+    def _shelf_lines(self, kind: str) -> list[dict[str, Any]]:
+        lines = []
+        for key in self.keys(kind):
+            shelf = self.archive.shelf(kind, key)
+            recent = self.archive.last_days(shelf, _SMALL_DAYS)
+            figure = self.catalog.figures.get(key) if kind == "figure" else None
+            name, place = self._shelf_link(kind, key)
+            lines.append(
+                {
+                    "name": name,
+                    "place": place,
+                    "note": figure.role_on(self._today()) if figure else None,
+                    "recent": sum(n for _, n in recent),
+                }
+            )
+        return lines
+
+    def _filed(self, kind: str, key: str) -> list[dict[str, Any]]:
+        """A figure's topics, or a topic's figures, with the first and latest of each."""
+        if kind == "source":
+            return []
+        held = self.archive.holdings(self.archive.shelf(kind, key))
+        other = "topic" if kind == "figure" else "figure"
+        ranked = sorted(held, key=lambda one: -one.n_statements)
+        return [
+            {
+                "name": self._shelf_link(other, getattr(one, f"{other}_id"))[0],
+                "place": places.shelf(other, getattr(one, f"{other}_id")),
+                "n": one.n_statements,
+                "first": moment(one.first_at, self.catalog),
+                "latest": moment(one.latest_at, self.catalog),
+            }
+            for one in ranked
+            if kind == "figure" or one.topic_id == key
+        ]
+
+    def _health(self) -> Any:
+        """How the feeds do, as a chart."""
+        states, now = self.archive.feed_states(), self.archive.clock()
+        feeds = []
+        for feed in self.catalog.config.feeds:
+            health = poll.health_of(feed, states.get(feed.id), now)
+            note = safe.line(health.note)
+            feeds.append((safe.line(feed.label), health.kind.value, note))
+        return _drawn(charts.health(feeds))
+
+    def _issue_links(self) -> list[tuple[str, str, str, str]]:
+        """Edition, place, day and window of every issue that is for everybody."""
+        return [
+            (
+                safe.line(self.catalog.edition(line.edition_id)),
+                places.issue(line.edition_id, name),
+                wording.long_day(self.catalog.clock.on(line.end_at)),
+                f"{self.catalog.clock.said(line.start_at)} to "
+                f"{self.catalog.clock.said(line.end_at)}",
+            )
+            for name, line in self.archive.issues()
+            if "--" not in line.edition_id
+        ]
+
+
+def _drawn(chart: Chart) -> dict[str, Any]:
+    """A chart for a template: its own markup is safe, `charts` escapes what it writes."""
+    return {
+        "svg": Markup(chart.svg),
+        "title": chart.title,
+        "summary": chart.summary,
+        "head": chart.head,
+        "rows": chart.rows,
+    }
+
+
+def _ranked(pairs: Any) -> list[str]:
+    found: dict[str, int] = {}
+    for name, n in pairs:
+        found[name] = found.get(name, 0) + n
+    return sorted(found, key=lambda name: (-found[name], name))
+
+
+def _all_months(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Months from the first to the last, those without any among them."""
+    if not months:
+        return []
+    counts = dict(months)
+    year, month = (int(part) for part in months[0][0].split("-"))
+    found = []
+    while True:
+        name = f"{year:04}-{month:02}"
+        found.append((name, counts.get(name, 0)))
+        if name >= months[-1][0]:
+            return found
+        year, month = year + month // 12, month % 12 + 1
