@@ -36,7 +36,7 @@ from monitor.ports import (
     Store,
 )
 from monitor.render import Renderer
-from monitor.store import open_fleet_store, open_store
+from monitor.store import open_fleet_store, open_reader, open_store
 from monitor.turns import Turns, host_of, round_of
 from monitor.values import Delivery, EntryToRead, Issue, Rendition
 
@@ -104,6 +104,16 @@ def fetcher_of(
     settings = config.settings.fetch
     turns = SharedHosts(book, settings.host_interval, sleep) if book else None
     return Fetcher(settings, user_agent(config), environ=environ, turns=turns)
+
+
+def reader_of(config: Config, environ: Mapping[str, str] | None = None) -> Store:
+    """The configured store, to be read only: beside a daemon that works on it.
+
+    Raises: StoreError where there is none yet, or one of another version.
+    """
+    return open_reader(
+        database_url(config.settings, os.environ if environ is None else environ)
+    )
 
 
 class App:

@@ -14,6 +14,7 @@ from monitor.config.scalars import (
     Duration,
     FilePath,
     Language,
+    Name,
     Size,
     Url,
     VariableName,
@@ -148,6 +149,18 @@ class WebSettings:
     """Name of the environment variable that holds the readers' token."""
     token_file: FilePath | None = None
     """File that holds the readers' token."""
+    title: Name = "Statement archive"
+    """The archive's name, at the top of every page."""
+    contact: str | None = None
+    """Where wrong attributions are told: a mail address or a page (default:
+    fetch.contact)."""
+    min_confidence: float = Field(default=0.6, ge=0, le=1)
+    """Statements below stand in no list; their own pages say that they are not sure."""
+    copies: str | None = None
+    """Where copies of articles are kept: an address with {url} in it, such as
+    https://web.archive.org/web/{url} (left out: no link)."""
+    indexed: bool = False
+    """true: let search engines list the static pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -188,7 +188,9 @@ def _own(asked: Shelf) -> tuple[ColumnElement[bool], ...]:
 
 
 def _sure(asked: Shelf) -> tuple[ColumnElement[bool], ...]:
-    return (
-        occurrences.c.confidence >= asked.min_confidence,
-        occurrences.c.post_kind != PostKind.REPOST,
-    )
+    conditions: list[ColumnElement[bool]] = [
+        occurrences.c.confidence >= asked.min_confidence
+    ]
+    if not asked.reposts:
+        conditions.append(occurrences.c.post_kind != PostKind.REPOST)
+    return tuple(conditions)

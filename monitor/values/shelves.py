@@ -9,8 +9,8 @@ class Shelf:
     """Statements to be listed together; what is None puts no condition.
 
     `from_at <= first_published_at < until_at`. A statement counts by its reports: one
-    of `min_confidence` at least that is no repost (and is on the topic, of the outlet)
-    puts it on the shelf. Stances are on it only where asked for.
+    of `min_confidence` at least (that is on the topic, of the outlet)
+    puts it on the shelf. Stances and reposts are on it only where asked for.
     """
 
     figure_id: str | None = None
@@ -20,6 +20,7 @@ class Shelf:
     until_at: datetime | None = None
     min_confidence: float = 0.0
     stances: bool = False
+    reposts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

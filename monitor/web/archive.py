@@ -6,7 +6,7 @@ page is there for all of them and says so where none is.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from monitor.ports import Store
@@ -148,6 +148,20 @@ class Archive:
             "feeds", lambda: {each.feed_id: each for each in self.store.feed_states()}
         )
 
+    def keys(self, kind: str) -> tuple[str, ...]:
+        """Ids of the figures, topics or sources that have a page, in configured order;
+        after them topics that are stored and not configured."""
+        known = {
+            "figure": self.catalog.figures,
+            "topic": self.catalog.topics,
+            "source": self.catalog.outlets,
+        }[kind]
+        held = self.holdings(self.everything())
+        stored = dict.fromkeys(
+            each.topic_id if kind == "topic" else each.figure_id for each in held
+        )
+        return tuple(dict.fromkeys([*known, *(stored if kind != "source" else ())]))
+
     # issues ------------------------------------------------------------------------
     def issues(self) -> tuple[tuple[str, IssueLine], ...]:
         """Every issue with its name in addresses, latest first.
@@ -180,11 +194,3 @@ class Archive:
         end = date(year + month // 12, month % 12 + 1, 1)
         clock = self.catalog.clock
         return clock.start_of(start), clock.start_of(end)
-
-
-def figures_by(held: Sequence[Held]) -> Mapping[str, int]:
-    """How many filings each figure has, most first."""
-    found: Counter[str] = Counter()
-    for each in held:
-        found[each.figure_id] += each.n_statements
-    return dict(found.most_common())

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
-from monitor import __version__, charts, poll
-from monitor.charts import Chart
+from monitor import __version__, charts
 from monitor.render import safe
 from monitor.values import Issue, StatementReports
 from monitor.web import citing, issues, places, wording
 from monitor.web.archive import PAGE, Archive
-from monitor.web.entries import entry, moment
+from monitor.web.entries import entry
+from monitor.web.overviews import RECENT, Overviews, all_months, drawn
 from monitor.web.places import Links
-from monitor.web.statement import novelty, quoted_articles, statement_page
+from monitor.web.reports import quoted_articles
+from monitor.web.statement import novelty, statement_page
 from monitor.web.wording import many
 
 KINDS = {
@@ -29,11 +29,7 @@ KINDS = {
     "topic": ("Topics", "topic"),
     "source": ("Sources", "source"),
 }
-RECENT = 28
-"""Days that the overview of who spoke on what goes back."""
 _CHART_DAYS = 60
-_SMALL_DAYS = 30
-_MOST_COLUMNS = 12
 _FIRST_VIEW = 20
 """Statements on a page that shows other things besides."""
 
@@ -62,6 +58,7 @@ class Pages:
     ) -> None:
         self.archive = archive
         self.catalog = archive.catalog
+        self.overviews = Overviews(archive)
         self.links = links
         self.look = look
         self._templates = jinja2.Environment(
@@ -89,9 +86,9 @@ class Pages:
             self.look.title,
             entries=self._entries(found),
             has_more=has_more,
-            chart=_drawn(charts.per_day(days)) if any(n for _, n in days) else None,
-            small=_drawn(self._multiples([each.figure_id for each in held])),
-            heat=self._heat(held),
+            chart=drawn(charts.per_day(days)) if any(n for _, n in days) else None,
+            small=self.overviews.multiples([each.figure_id for each in held]),
+            heat=self.overviews.heat(held),
             issues=self._issue_links()[:5],
             feeds="/",
         )
@@ -105,8 +102,8 @@ class Pages:
             title,
             kind=kind,
             noun=one,
-            lines=self._shelf_lines(kind),
-            health=self._health() if kind == "source" else None,
+            lines=self.overviews.shelf_lines(kind),
+            health=self.overviews.health() if kind == "source" else None,
             feeds=None,
         )
 
@@ -124,18 +121,18 @@ class Pages:
             kind=kind,
             key=key,
             figure=figure,
-            role=figure.role_on(self._today()) if figure else None,
+            role=figure.role_on(self.overviews.today()) if figure else None,
             total=sum(n for _, n in months),
             entries=self._entries(found),
             has_more=has_more,
-            chart=_drawn(charts.per_month(_all_months(months)[-24:]))
+            chart=drawn(charts.per_month(all_months(months)[-24:]))
             if len(months) > 1
-            else _drawn(charts.per_day(self.archive.last_days(shelf, _CHART_DAYS))),
+            else drawn(charts.per_day(self.archive.last_days(shelf, _CHART_DAYS))),
             months=[
                 (wording.month(name), places.shelf(kind, key, name), n)
                 for name, n in reversed(months)
             ],
-            filed=self._filed(kind, key),
+            filed=self.overviews.filed(kind, key),
             feeds=place,
         )
 
@@ -198,7 +195,7 @@ class Pages:
             page=made,
             novelty=novelty(made),
             citations=citing.citations(one, self.catalog, self.links),
-            spread=_drawn(made.spread) if made.spread else None,
+            spread=drawn(made.spread) if made.spread else None,
             report=self._correction(one),
             twin=f"{place}.json",
             summary=f"{made.entry.figure}: {safe.cut(made.entry.words, 150)[0]}",
@@ -276,7 +273,7 @@ class Pages:
                 KINDS[kind][0],
                 [
                     (safe.line(self.catalog.name(kind, key)), places.shelf(kind, key))
-                    for key in self.keys(kind)
+                    for key in self.archive.keys(kind)
                 ],
             )
             for kind in places.SHELVES
@@ -290,20 +287,6 @@ class Pages:
         return self._page("plain", here, title, words=words, feeds=None, **more)
 
     # parts ---------------------------------------------------------------------------
-
-    def keys(self, kind: str) -> tuple[str, ...]:
-        """Ids of the figures, topics or sources that have a page, in configured order;
-        after them topics that are stored and not configured."""
-        known = {
-            "figure": self.catalog.figures,
-            "topic": self.catalog.topics,
-            "source": self.catalog.outlets,
-        }[kind]
-        held = self.archive.holdings(self.archive.everything())
-        stored = dict.fromkeys(
-            each.topic_id if kind == "topic" else each.figure_id for each in held
-        )
-        return tuple(dict.fromkeys([*known, *(stored if kind != "source" else ())]))
 
     def _page(self, name: str, here: str, title: str, **values: Any) -> str:
         links = self.links.at(here)
@@ -346,9 +329,6 @@ class Pages:
     def _entries(self, found: Sequence[StatementReports]) -> list[Any]:
         return [entry(one, self.catalog) for one in found]
 
-    def _today(self) -> date:
-        return self.catalog.clock.on(self.archive.clock())
-
     def _day_of(self, one: StatementReports) -> date:
         return self.catalog.clock.on(one.statement.first_published_at)
 
@@ -360,91 +340,6 @@ class Pages:
         if page := safe.link(contact):
             return page, False
         return issues.mail_about(contact, one.statement.id, self.links), True
-
-    def _multiples(self, figure_ids: Sequence[str]) -> Chart:
-        shown = list(dict.fromkeys([*self.catalog.figures, *figure_ids]))
-        series = [
-            (
-                safe.line(self.catalog.figure(each)),
-                self.archive.last_days(self.archive.shelf("figure", each), _SMALL_DAYS),
-            )
-            for each in shown[:_MOST_COLUMNS]
-        ]
-        title = f"How much each figure said in {_SMALL_DAYS} days"
-        return charts.multiples(series, title)
-
-    def _heat(self, held: Sequence[Any]) -> dict[str, Any] | None:
-        """Topics by figures, the most spoken of and the most speaking first."""
-        counts = {(one.topic_id, one.figure_id): one.n_statements for one in held}
-        figures = _ranked((figure, n) for (_, figure), n in counts.items())
-        topics = _ranked((topic, n) for (topic, _), n in counts.items())
-        if not counts:
-            return None
-        table = charts.heat(
-            counts,
-            topics[:_MOST_COLUMNS],
-            figures[:_MOST_COLUMNS],
-            f"Who spoke on what in {RECENT} days",
-        )
-        return {
-            "title": table.title,
-            "columns": [self._shelf_link("figure", each) for each in table.columns],
-            "rows": [
-                (self._shelf_link("topic", name), list(zip(line, levels, strict=True)))
-                for name, line, levels in zip(
-                    table.rows, table.counts, table.levels, strict=True
-                )
-            ],
-        }
-
-    def _shelf_link(self, kind: str, key: str) -> tuple[str, str]:
-        return safe.line(self.catalog.name(kind, key)), places.shelf(kind, key)
-
-    def _shelf_lines(self, kind: str) -> list[dict[str, Any]]:
-        lines = []
-        for key in self.keys(kind):
-            shelf = self.archive.shelf(kind, key)
-            recent = self.archive.last_days(shelf, _SMALL_DAYS)
-            figure = self.catalog.figures.get(key) if kind == "figure" else None
-            name, place = self._shelf_link(kind, key)
-            lines.append(
-                {
-                    "name": name,
-                    "place": place,
-                    "note": figure.role_on(self._today()) if figure else None,
-                    "recent": sum(n for _, n in recent),
-                }
-            )
-        return lines
-
-    def _filed(self, kind: str, key: str) -> list[dict[str, Any]]:
-        """A figure's topics, or a topic's figures, with the first and latest of each."""
-        if kind == "source":
-            return []
-        held = self.archive.holdings(self.archive.shelf(kind, key))
-        other = "topic" if kind == "figure" else "figure"
-        ranked = sorted(held, key=lambda one: -one.n_statements)
-        return [
-            {
-                "name": self._shelf_link(other, getattr(one, f"{other}_id"))[0],
-                "place": places.shelf(other, getattr(one, f"{other}_id")),
-                "n": one.n_statements,
-                "first": moment(one.first_at, self.catalog),
-                "latest": moment(one.latest_at, self.catalog),
-            }
-            for one in ranked
-            if kind == "figure" or one.topic_id == key
-        ]
-
-    def _health(self) -> Any:
-        """How the feeds do, as a chart."""
-        states, now = self.archive.feed_states(), self.archive.clock()
-        feeds = []
-        for feed in self.catalog.config.feeds:
-            health = poll.health_of(feed, states.get(feed.id), now)
-            note = safe.line(health.note)
-            feeds.append((safe.line(feed.label), health.kind.value, note))
-        return _drawn(charts.health(feeds))
 
     def _issue_links(self) -> list[tuple[str, str, str, str]]:
         """Edition, place, day and window of every issue that is for everybody."""
@@ -459,36 +354,3 @@ class Pages:
             for name, line in self.archive.issues()
             if "--" not in line.edition_id
         ]
-
-
-def _drawn(chart: Chart) -> dict[str, Any]:
-    """A chart for a template: its own markup is safe, `charts` escapes what it writes."""
-    return {
-        "svg": Markup(chart.svg),
-        "title": chart.title,
-        "summary": chart.summary,
-        "head": chart.head,
-        "rows": chart.rows,
-    }
-
-
-def _ranked(pairs: Any) -> list[str]:
-    found: dict[str, int] = {}
-    for name, n in pairs:
-        found[name] = found.get(name, 0) + n
-    return sorted(found, key=lambda name: (-found[name], name))
-
-
-def _all_months(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Months from the first to the last, those without any among them."""
-    if not months:
-        return []
-    counts = dict(months)
-    year, month = (int(part) for part in months[0][0].split("-"))
-    found = []
-    while True:
-        name = f"{year:04}-{month:02}"
-        found.append((name, counts.get(name, 0)))
-        if name >= months[-1][0]:
-            return found
-        year, month = year + month // 12, month % 12 + 1

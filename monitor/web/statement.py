@@ -5,16 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor import charts, text, variants
+from monitor import charts, variants
 from monitor.charts import Chart
 from monitor.render import safe
-from monitor.render.marked import Marking, Segment, mark
 from monitor.values import (
     Change,
     ChangeKind,
     Report,
-    Span,
-    Spans,
     StatementReports,
 )
 from monitor.variants import Piece, PieceKind
@@ -31,11 +28,9 @@ from monitor.web.entries import (
     shown_words,
     source_link,
 )
+from monitor.web.reports import Context, ReportLine, contexts, timeline, words_of
 from monitor.web.wording import day, many, span
 
-MAX_REPORTS = 200
-"""Reports on the page; a statement with more has them all in its JSON."""
-MAX_CONTEXTS = 4
 _CHANGES = {
     ChangeKind.EDITED: "The words were edited",
     ChangeKind.REMOVED: "The words were taken out of the article",
@@ -70,30 +65,6 @@ class Wording:
     theirs: tuple[Stretch, ...]
     verdict: str
     carriers: tuple[tuple[Link, Moment | None], ...]
-    language: str
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """One report of the timeline."""
-
-    link: Link
-    outlet_place: str | None
-    title: str
-    at: Moment
-    facts: tuple[str, ...]
-    copy: Link | None
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The text around the words, with the words, the cue and the speaker marked."""
-
-    link: Link
-    at: Moment
-    segments: tuple[Segment, ...]
-    why: tuple[tuple[str, str], ...]
     language: str
     direction: str
 
@@ -176,8 +147,8 @@ def statement_page(
         n_sources=len(carriers),
         n_copies=len(copies),
         n_reports=len(one.reports),
-        reports=_timeline(one, catalog, least),
-        contexts=_contexts(one, catalog, texts),
+        reports=timeline(one, catalog, least),
+        contexts=contexts(one, catalog, texts),
         changes=tuple(_change(each, one, catalog) for each in one.changes),
         occasions=_occasions(one, catalog),
         spread=charts.spread(said) if len(carriers) > 1 and said else None,
@@ -186,32 +157,15 @@ def statement_page(
     )
 
 
-def quoted_articles(one: StatementReports) -> tuple[str, ...]:
-    """Ids of the articles whose text a statement's page quotes from."""
-    return tuple(dict.fromkeys(r.occurrence.article_id for r in _quoted(one)))
-
-
-def _quoted(one: StatementReports) -> list[Report]:
-    """The reports whose surroundings are shown: the fullest, then other wordings."""
-    chosen: dict[str, Report] = {}
-    for report in (fullest_of(one), *one.reports):
-        chosen.setdefault(_words(report.occurrence.content), report)
-    return list(chosen.values())[:MAX_CONTEXTS]
-
-
 def _why_these_words(one: StatementReports, catalog: Catalog) -> str:
     posts = [report for report in one.reports if report.occurrence.is_post]
     if posts:
         return f"Their own words, as posted on {safe.line(catalog.carrier(posts[0]))}."
     carrier = safe.line(catalog.carrier(fullest_of(one)))
-    n = len({_words(report.occurrence.content) for report in one.reports})
+    n = len({words_of(report.occurrence.content) for report in one.reports})
     if n == 1:
         return f"As {carrier} has it."
     return f"The fullest of {n} wordings, as {carrier} has it."
-
-
-def _words(content: str) -> str:
-    return " ".join(text.words(content))
 
 
 # wordings --------------------------------------------------------------------------
@@ -219,9 +173,9 @@ def _words(content: str) -> str:
 
 def _wordings(one: StatementReports, catalog: Catalog) -> tuple[Wording, ...]:
     """Each wording once, by its first report, the statement’s own before all others."""
-    groups: dict[str, list[Report]] = {_words(one.statement.text): []}
+    groups: dict[str, list[Report]] = {words_of(one.statement.text): []}
     for report in one.reports:
-        groups.setdefault(_words(report.occurrence.content), []).append(report)
+        groups.setdefault(words_of(report.occurrence.content), []).append(report)
     return tuple(
         _wording(one, reports, catalog) for reports in groups.values() if reports
     )
@@ -270,107 +224,6 @@ def _verdict(whole: str, said: str, pieces: Sequence[Piece]) -> str:
     if PieceKind.ELIDED in kinds or PieceKind.EDITORIAL in kinds:
         return "Shortened or explained, with marks that say so"
     return "Other words"
-
-
-# reports ---------------------------------------------------------------------------
-
-
-def _timeline(
-    one: StatementReports, catalog: Catalog, least: float
-) -> tuple[ReportLine, ...]:
-    by_article = {report.occurrence.article_id: report for report in one.reports}
-    changed: dict[str, list[ChangeKind]] = {}
-    for change in one.changes:
-        changed.setdefault(change.occurrence_id, []).append(change.kind)
-    lines = []
-    for report in one.reports[:MAX_REPORTS]:
-        first = by_article.get(report.copy_of or "")
-        facts = [kind.value for kind in changed.get(report.occurrence.id, ())]
-        if report.deleted_at and not facts:
-            facts.append("deleted")
-        if report.occurrence.confidence < least:
-            facts.append("not sure")
-        if report.copy_of and not first:
-            facts.append("prints an agency’s text")
-        outlet = report.outlet_id
-        lines.append(
-            ReportLine(
-                link=source_link(report, catalog),
-                outlet_place=places.shelf("source", outlet) if outlet else None,
-                title=safe.line(report.article_title) or "(no title)",
-                at=moment(report.published_at or report.first_seen_at, catalog),
-                facts=tuple(facts),
-                copy=source_link(first, catalog) if first else None,
-            )
-        )
-    return tuple(lines)
-
-
-def _contexts(
-    one: StatementReports, catalog: Catalog, texts: Mapping[str, str]
-) -> tuple[Context, ...]:
-    found = []
-    for report in _quoted(one):
-        occurrence = report.occurrence
-        language = safe.language(report.language) or catalog.language
-        found.append(
-            Context(
-                link=source_link(report, catalog),
-                at=moment(report.published_at or report.first_seen_at, catalog),
-                segments=_marked(report, texts.get(occurrence.article_id, "")),
-                why=_why(report, catalog),
-                language=language,
-                direction=safe.direction(language),
-            )
-        )
-    return tuple(found)
-
-
-def _marked(report: Report, body: str) -> tuple[Segment, ...]:
-    """The context with its parts marked; where the stored text does not have it at the
-    spans (a later version may stand there), the context with its cue alone."""
-    one = report.occurrence
-    content, cue, source = one.content_spans, one.cue_spans, one.source_spans
-    shown = body
-    start = _begin(body, one.context, content)
-    block = Span(start, start + len(one.context))
-    if start < 0:
-        shown, block = one.context, Span(0, len(one.context))
-        content, cue, source = (), one.context_cue, ()
-    marking = Marking(1, content or (Span(0, 0),), cue, source, "figure", ())
-    (paragraph,) = mark(shown, (block,), (marking,))
-    return paragraph.segments
-
-
-def _begin(body: str, context: str, content: Spans) -> int:
-    """Where the context that has the content stands in the body; -1 for nowhere."""
-    if not body or not content or not context:
-        return -1
-    start = body.find(context)
-    while start >= 0 and not (
-        start <= content[0].start and content[-1].end <= start + len(context)
-    ):
-        start = body.find(context, start + 1)
-    return start
-
-
-def _why(report: Report, catalog: Catalog) -> tuple[tuple[str, str], ...]:
-    """Why this was found and why it is this figure's, as (term, reason) pairs."""
-    one = report.occurrence
-    rule, _, by = one.rule.partition("/")
-    name = safe.line(catalog.figure(one.figure_id))
-    named = safe.line(one.source) or name
-    chain = " → ".join(dict.fromkeys(filter(None, (named, safe.line(one.mention)))))
-    pairs = [("Words", f"found by {rule}, {one.words_confidence:.2f}")]
-    if by:
-        pairs.append(
-            ("Speaker", f"“{chain}” is {name} by {by}, {one.figure_confidence:.2f}")
-        )
-    if one.cue:
-        pairs.append(("Cue", f"“{safe.line(one.cue)}”"))
-    if one.reason:
-        pairs.append(("Because", safe.line(one.reason)))
-    return tuple(pairs)
 
 
 # what became of it -----------------------------------------------------------------

@@ -1,0 +1,55 @@
+"""The archive behind the digest: static pages, and the same pages live with search.
+
+    places      addresses, and how pages link to each other
+    catalog     what figures, topics, outlets are called
+    archive     what pages are made of, read from the store
+    entries, statement, reports, issues, overviews, citing
+                what a page shows, in words
+    pages       the pages themselves, laid out by templates/web/
+    feeds, data, lists
+                every list as Atom, JSON Feed, RSS, CSV, JSON lines
+    site, files the static site
+    live, asking, guard, measuring, serving
+                the live archive
+
+It only reads the store. Every text from elsewhere is escaped, every address checked.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from monitor.config import Config
+from monitor.config.settings import WebSettings
+from monitor.ports import Store
+from monitor.render import safe
+from monitor.web.archive import Archive
+from monitor.web.catalog import Catalog
+from monitor.web.pages import Look, Pages
+from monitor.web.places import Links
+from monitor.web.site import Written, write
+
+__all__ = ["Written", "pages_of", "write"]
+
+
+def pages_of(
+    config: Config,
+    store: Store,
+    clock: Callable[[], datetime],
+    templates: Path,
+    *,
+    is_static: bool,
+    has_login: bool = False,
+) -> Pages:
+    """The archive's pages over a configuration and a store."""
+    web = config.settings.web or WebSettings()
+    contact = web.contact or config.settings.fetch.contact
+    look = Look(
+        title=safe.line(web.title),
+        contact=contact,
+        archive_link=web.copies,
+        has_login=has_login,
+        is_indexed=web.indexed and is_static,
+    )
+    archive = Archive(store, Catalog(config), clock, least=web.min_confidence)
+    return Pages(archive, Links(web.base_url, is_static=is_static), templates, look)
