@@ -20,6 +20,7 @@ MonitorError
  ├── StoreError               the database said no: locked, full, unreachable
  │    ├── HeldError           another instance runs on this store (holder)
  │    └── LostLeaseError      the feed has been given to another worker since
+ ├── SearchError              a query that cannot be answered, in words for who asked
  └── DeliveryError            one rendition did not reach one recipient
       ├── DeferredError       try again later
       ├── RejectedError       will never work as it stands
@@ -180,6 +181,10 @@ class LostLeaseError(StoreError):
     def __init__(self, feed_id: str) -> None:
         self.feed_id = feed_id
         super().__init__(f"feed {feed_id!r} has been given to another worker since")
+
+
+class SearchError(MonitorError):
+    """What somebody looks for cannot be looked for; the sentence is for them."""
 
 
 class DeliveryError(MonitorError):

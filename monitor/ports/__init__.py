@@ -13,6 +13,7 @@ from monitor.ports.browsing import ArchiveStore
 from monitor.ports.deciding import Decide
 from monitor.ports.keeping import FleetStore, Store
 from monitor.ports.network import Fetch, HostBook, Turns
+from monitor.ports.searching import SearchStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -37,6 +38,7 @@ __all__ = [
     "Map",
     "ReadingStore",
     "ReportStore",
+    "SearchStore",
     "Store",
     "Turns",
 ]
