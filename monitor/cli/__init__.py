@@ -16,7 +16,7 @@ from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
 from monitor.cli.trial import try_app
-from monitor.cli.web import site
+from monitor.cli.web import serve, site
 from monitor.cli.work import deliver, digest, poll, read, run
 from monitor.errors import ConfigError, HeldError, MonitorError
 
@@ -45,6 +45,7 @@ for command in (
     worker,
     migrate_store,
     site,
+    serve,
 ):
     app.command()(command)
 app.add_typer(feeds_app, name="feeds")

@@ -1,6 +1,10 @@
 """The commands that show the archive: site, serve."""
 
+import os
+import socket
+import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -10,6 +14,9 @@ import typer
 from monitor import logs, resources, web
 from monitor.app import now, reader_of
 from monitor.cli.console import context_of, out, plural
+from monitor.config import Config
+from monitor.config.settings import WebSettings
+from monitor.web import serving
 
 
 def site(
@@ -38,3 +45,49 @@ def site(
         soft_wrap=True,
     )
     out.print(f"open {folder / 'index.html'}", soft_wrap=True)
+
+
+HostOption = Annotated[
+    str | None, typer.Option("--host", help="Address to listen on (web.host).")
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option("--port", "-p", min=0, max=65535, help="Port (web.port); 0: any."),
+]
+
+
+def serve(
+    context: typer.Context, host: HostOption = None, port: PortOption = None
+) -> None:
+    """Serve the archive live, with search, until told to stop.
+
+    It only reads the store and runs beside `monitor run`. On any but a loopback address
+    it needs a token: web.token_env or web.token_file of monitor.yaml.
+    """
+    options = context_of(context)
+    logs.configure(sys.stderr, verbose=options.verbose)
+    config = _listening_as(options.load(), host, port)
+    settings = config.settings.web or WebSettings()
+    with closing(reader_of(config)) as store:
+        templates = resources.folder("templates")
+        app = web.live_of(config, store, now, templates, os.environ)
+        at = serving.listening(settings.host, settings.port)
+        out.print(f"the archive is at {_address(at)}", soft_wrap=True)
+        serving.serve(app, at)
+
+
+def _listening_as(config: Config, host: str | None, port: int | None) -> Config:
+    """The configuration with the address of the command line in it."""
+    settings = config.settings.web or WebSettings()
+    settings = replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+    )
+    return replace(config, settings=replace(config.settings, web=settings))
+
+
+def _address(at: socket.socket) -> str:
+    name = at.getsockname()
+    host = f"[{name[0]}]" if ":" in name[0] else name[0]
+    return f"http://{host}:{name[1]}/"

@@ -143,8 +143,8 @@ class WebSettings:
     """Where readers reach it (https://monitor.example.org); mails link there."""
     host: str = "127.0.0.1"
     """Address to listen on; any but a loopback address needs a token."""
-    port: int = Field(default=8765, ge=1, le=65535)
-    """Port to listen on."""
+    port: int = Field(default=8765, ge=0, le=65535)
+    """Port to listen on; 0 takes any that is free."""
     token_env: VariableName | None = None
     """Name of the environment variable that holds the readers' token."""
     token_file: FilePath | None = None

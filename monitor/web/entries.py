@@ -91,14 +91,18 @@ def shown_words(one: StatementReports) -> str:
     Their own post or a direct quotation stands alone; anything else in the outlet's
     whole sentence, as torn from its verb it may mean something else.
     """
-    for report in one.reports:
-        if report.occurrence.is_post:
-            return report.occurrence.content
+    is_post = any(report.occurrence.is_post for report in one.reports)
     occurrence = fullest_of(one).occurrence
     is_alone = one.statement.type is QuotationType.DIRECT
-    if is_alone or not occurrence.context_cue:
-        return one.statement.text
+    if is_post or is_alone or not occurrence.context_cue:
+        return reference(one)
     return occurrence.context
+
+
+def reference(one: StatementReports) -> str:
+    """The wording that others are held against: their own post's, else the fullest."""
+    posts = (r.occurrence.content for r in one.reports if r.occurrence.is_post)
+    return next(posts, one.statement.text)
 
 
 def fullest_of(one: StatementReports) -> Report:

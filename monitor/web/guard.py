@@ -163,6 +163,10 @@ class Guard:
             samesite="lax",
         )
 
+    def forget(self, answer: Response) -> None:
+        """Take the cookie away."""
+        answer.delete_cookie(COOKIE)
+
     def _cookie(self) -> str:
         key = (self.token or "").encode()
         return hmac.new(key, b"archive cookie 1", hashlib.sha256).hexdigest()

@@ -1,8 +1,9 @@
-"""One frozen issue, ready for its page. Pure."""
+"""One frozen issue, ready for its page; an edition's issues as a feed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 from monitor.render import safe
 from monitor.values import (
@@ -16,11 +17,14 @@ from monitor.values import (
     StatementKind,
 )
 from monitor.web import places
+from monitor.web.archive import Archive
 from monitor.web.catalog import Catalog, host
 from monitor.web.entries import Link, Moment, moment
+from monitor.web.feeds import Item, Listing, atom
 from monitor.web.places import Links
 from monitor.web.wording import KINDS, POSTS, STANCES, long_day, many
 
+_IN_FEED = 30
 _CLASSES = {
     StatementClass.REPEATED: "Said again",
     StatementClass.VARIANT: "In other words",
@@ -141,6 +145,40 @@ def mail_about(contact: str, statement_id: str, links: Links) -> str:
         f"mailto:{quote(address, safe='@+.-_')}?subject={quote(subject)}"
         f"&body={quote(body)}"
     )
+
+
+def issue_feed(edition_id: str, archive: Archive, links: Links) -> bytes | None:
+    """An edition's latest issues as Atom; None for one that has none."""
+    catalog = archive.catalog
+    lines = [each for each in archive.issues() if each[1].edition_id == edition_id]
+    items = []
+    for name, line in lines[:_IN_FEED]:
+        issue = archive.store.issue(line.id)
+        if issue is None:
+            continue
+        shown = issue_page(issue, catalog)
+        counts = ", ".join(f"{title.lower()}: {n:,}" for title, n in shown.counts if n)
+        words = counts or "Nothing new was found."
+        items.append(
+            Item(
+                key=line.id,
+                title=f"{shown.title}, {shown.day}",
+                html=f"<p>{escape(words)}</p>",
+                text=words,
+                place=places.issue(edition_id, name),
+                external=None,
+                author=safe.line(catalog.edition(edition_id)),
+                published_at=issue.composed_at,
+                updated_at=issue.composed_at,
+                tags=(),
+                language=issue.language,
+            )
+        )
+    if not items:
+        return None
+    title = safe.line(catalog.edition(edition_id))
+    place = f"/i/{quote(edition_id, safe='')}"
+    return atom(Listing(title, place, "", tuple(items), catalog.language), links)
 
 
 def _figures(

@@ -25,6 +25,7 @@ from monitor.web.entries import (
     entry,
     fullest_of,
     moment,
+    reference,
     shown_words,
     source_link,
 )
@@ -173,7 +174,7 @@ def _why_these_words(one: StatementReports, catalog: Catalog) -> str:
 
 def _wordings(one: StatementReports, catalog: Catalog) -> tuple[Wording, ...]:
     """Each wording once, by its first report, the statement’s own before all others."""
-    groups: dict[str, list[Report]] = {words_of(one.statement.text): []}
+    groups: dict[str, list[Report]] = {words_of(reference(one)): []}
     for report in one.reports:
         groups.setdefault(words_of(report.occurrence.content), []).append(report)
     return tuple(
@@ -185,7 +186,7 @@ def _wording(
     one: StatementReports, reports: Sequence[Report], catalog: Catalog
 ) -> Wording:
     said = safe.line(reports[0].occurrence.content)
-    whole = safe.line(one.statement.text)
+    whole = safe.line(reference(one))
     pieces = variants.compare(whole, said)
     language = safe.language(reports[0].language) or catalog.language
     return Wording(
