@@ -14,7 +14,7 @@ from monitor.values import (
 )
 from monitor.web import places
 from monitor.web.catalog import Catalog, host
-from monitor.web.wording import KINDS, POSTS, STANCES, many
+from monitor.web.wording import KINDS, POSTS, STANCES, many, short_day
 
 _MAX_WORDS = 600
 
@@ -30,15 +30,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant for people and for machines."""
+    """An instant for people and for machines; `short` is its day alone."""
 
     said: str
     iso: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One statement of a list. `language` and `direction` are of the words quoted."""
+    """One statement of a list. `language` and `direction` are of the words quoted.
+
+    `parts` are `words` in pieces: True for what is said, False for what an outlet put
+    around it.
+    """
 
     id: str
     place: str
@@ -46,6 +51,7 @@ class Entry:
     figure_place: str
     role: str | None
     words: str
+    parts: tuple[tuple[str, bool], ...]
     is_cut: bool
     language: str
     direction: str
@@ -73,6 +79,7 @@ def entry(one: StatementReports, catalog: Catalog) -> Entry:
         figure_place=places.shelf("figure", statement.figure_id),
         role=catalog.role(statement.figure_id, statement.first_published_at),
         words=words,
+        parts=_parts(words, one),
         is_cut=is_cut,
         language=language,
         direction=safe.direction(language),
@@ -97,6 +104,24 @@ def shown_words(one: StatementReports) -> str:
     if is_post or is_alone or not occurrence.context_cue:
         return reference(one)
     return occurrence.context
+
+
+def _parts(words: str, one: StatementReports) -> tuple[tuple[str, bool], ...]:
+    """What of the words is the statement: in an outlet's sentence, its content alone.
+
+    Two statements of one sentence would look the same without it.
+    """
+    parts: list[tuple[str, bool]] = []
+    at = 0
+    for piece in safe.line(one.statement.text).split(" […] "):
+        start = words.find(piece, at)
+        if start < 0:
+            break
+        parts += [(words[at:start], False), (piece, True)]
+        at = start + len(piece)
+    if not parts:
+        return ((words, True),)
+    return tuple(part for part in (*parts, (words[at:], False)) if part[0])
 
 
 def reference(one: StatementReports) -> str:
@@ -180,7 +205,8 @@ def source_link(report: Report, catalog: Catalog) -> Link:
 
 def moment(at: datetime, catalog: Catalog) -> Moment:
     """An instant in the archive's zone."""
-    return Moment(catalog.clock.said(at), at.isoformat(timespec="minutes"))
+    short = short_day(catalog.clock.on(at))
+    return Moment(catalog.clock.said(at), at.isoformat(timespec="minutes"), short)
 
 
 def updated_at(one: StatementReports) -> datetime:

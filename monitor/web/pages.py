@@ -31,6 +31,7 @@ KINDS = {
 }
 _CHART_DAYS = 60
 _FIRST_VIEW = 20
+_AT_HOME = 10
 """Statements on a page that shows other things besides."""
 
 
@@ -77,7 +78,7 @@ class Pages:
     def home(self) -> str:
         """What was said of late, by whom and on what."""
         everything = self.archive.everything()
-        found, has_more = self.archive.listed(everything, size=_FIRST_VIEW)
+        found, has_more = self.archive.listed(everything, size=_AT_HOME)
         held = self.archive.recent_holdings(RECENT)
         days = self.archive.last_days(everything, _CHART_DAYS)
         return self._page(

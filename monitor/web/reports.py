@@ -81,13 +81,21 @@ def timeline(
             ReportLine(
                 link=source_link(report, catalog),
                 outlet_place=places.shelf("source", outlet) if outlet else None,
-                title=safe.line(report.article_title) or "(no title)",
+                title=_title(report),
                 at=moment(report.published_at or report.first_seen_at, catalog),
                 facts=tuple(facts),
                 copy=source_link(first, catalog) if first else None,
             )
         )
     return tuple(lines)
+
+
+def _title(report: Report) -> str:
+    """An article's headline; the beginning of a post, which has none."""
+    title = safe.line(report.article_title)
+    if not title and report.occurrence.is_post:
+        return "Their own post"
+    return title or "(no title)"
 
 
 def contexts(

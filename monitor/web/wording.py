@@ -66,6 +66,11 @@ def day(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
+def short_day(on: date) -> str:
+    """3 Mar 2026."""
+    return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year}"
+
+
 def long_day(on: date) -> str:
     """Tuesday 3 March 2026."""
     return f"{DAYS[on.weekday()]} {day(on)}"
