@@ -29,6 +29,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "discovery",
         "opml",
         "charts",
+        "searching",
     },
     {"variants"},
     {"text", "markup", "walls", "turns"},

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.ports.browsing import ArchiveStore
 from monitor.ports.network import HostBook
+from monitor.ports.searching import SearchStore
 from monitor.ports.storing import (
     FeedStore,
     IssueStore,
@@ -24,6 +25,7 @@ class Store(
     LedgerStore,
     ReportStore,
     ArchiveStore,
+    SearchStore,
     Protocol,
 ):
     """Everything that is kept. Each `save_` method is one idempotent transaction.

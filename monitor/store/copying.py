@@ -19,6 +19,9 @@ from monitor.store.locks import held
 from monitor.store.schema import migrate
 from monitor.store.tables import metadata
 
+# What is derived fills itself from what is copied.
+_TABLES = [each for each in metadata.sorted_tables if not each.info.get("derived")]
+
 BATCH = 1000
 """Rows in memory at once."""
 
@@ -52,10 +55,7 @@ def copy_store(
         reading = stack.enter_context(source.read())
         writing = stack.enter_context(target.write())
         _check_empty(writing, target.where)
-        counts = {
-            table.name: _copy(table, reading, writing, tell)
-            for table in metadata.sorted_tables
-        }
+        counts = {table.name: _copy(table, reading, writing, tell) for table in _TABLES}
         _check_counts(writing, counts)
     return counts
 
@@ -67,7 +67,7 @@ def _two(source_url: str, target_url: str) -> tuple[str, str]:
 
 
 def _check_empty(connection: Connection, where: str) -> None:
-    for table in metadata.sorted_tables:
+    for table in _TABLES:
         if connection.execute(select(table).limit(1)).first() is not None:
             raise StoreError(
                 f"the database {where} is not empty ({table.name} has rows): name a "
@@ -76,7 +76,7 @@ def _check_empty(connection: Connection, where: str) -> None:
 
 
 def _check_counts(connection: Connection, counts: dict[str, int]) -> None:
-    for table in metadata.sorted_tables:
+    for table in _TABLES:
         n_rows = _count(connection, table)
         if n_rows != counts[table.name]:
             raise StoreError(

@@ -23,6 +23,7 @@ MIGRATION_LOCK = _SPACE << 32 | 1
 INSTANCE_LOCK = _SPACE << 32 | 2
 SEQUENCE_LOCK = _SPACE << 32 | 3
 LEADER_LOCK = _SPACE << 32 | 4
+INDEX_LOCK = _SPACE << 32 | 5
 
 
 def lock_figures(connection: Connection, figure_ids: set[str]) -> None:
@@ -53,6 +54,12 @@ def lock_sequence(connection: Connection) -> None:
     """
     if connection.dialect.name != "sqlite":
         _lock(connection, SEQUENCE_LOCK)
+
+
+def lock_index(connection: Connection) -> None:
+    """Let one worker at a time bring the search index up to date."""
+    if connection.dialect.name != "sqlite":
+        _lock(connection, INDEX_LOCK)
 
 
 def _lock(connection: Connection, key: int) -> None:

@@ -15,7 +15,7 @@ from monitor.store.database import Database
 from monitor.store.locks import MIGRATION_LOCK
 from monitor.store.refusals import translated
 
-HEAD = "0004"
+HEAD = "0008"
 """The newest revision in migrations/ (a test checks it)."""
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.ports import Decide
 from monitor.store import sql_feeds, sql_issues, sql_queue, sql_reading, sql_reports
+from monitor.store.archive import SearchMixin
 from monitor.store.database import Database
 from monitor.store.locks import held
 from monitor.store.shelves import Shelves
@@ -25,7 +26,7 @@ from monitor.values import (
 )
 
 
-class SqlStore(Shelves):
+class SqlStore(Shelves, SearchMixin):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 
     def __init__(self, database: Database) -> None:

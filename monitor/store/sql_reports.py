@@ -244,6 +244,26 @@ def find_reports(connection: Connection, prefix: str) -> tuple[Report, ...]:
     return _reports(connection, query)
 
 
+def reports_by_id(
+    connection: Connection, occurrence_ids: Sequence[str]
+) -> dict[str, Report]:
+    """These reports, by id; an unknown one is left out."""
+    found: dict[str, Report] = {}
+    for some in chunks(occurrence_ids):
+        for report in _reports(connection, _REPORTS.where(occurrences.c.id.in_(some))):
+            found[report.occurrence.id] = report
+    return found
+
+
+def n_occasions(connection: Connection, asked: Sequence[Statement]) -> dict[str, int]:
+    """How often each of these statements' figures said the same another time."""
+    found = _occasions(connection, asked)
+    return {
+        each.id: max(0, len(found.get(each.repeats or each.id, ())) - 1)
+        for each in asked
+    }
+
+
 def article(connection: Connection, article_id: str) -> Article | None:
     """One article; None for an unknown id."""
     query = select(articles).where(articles.c.id == article_id)

@@ -54,6 +54,7 @@ class Query:
     since: date | None = None
     until: date | None = None
     confidence: float = 0.0
+    reposts: bool = False
     order: Order = Order.NEWEST
 
 

@@ -11,6 +11,7 @@ import pytest
 from monitor.ports import Store
 from monitor.store import open_store
 from monitor.store.tables import metadata
+from monitor.store.tables.search import WORDS
 from tests.postgres import database, for_tests
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -37,7 +38,7 @@ def shared_url(postgres: str) -> Iterator[str]:
 @pytest.fixture
 def postgres_url(shared_url: str) -> str:
     """The URL of a PostgreSQL database with our tables and no rows."""
-    tables = ", ".join(metadata.tables)
+    tables = ", ".join([*metadata.tables, WORDS])
     with closing(psycopg.connect(shared_url, autocommit=True)) as connection:
         connection.execute("SET lock_timeout = 5000")  # a test that left one open
         connection.execute(f"TRUNCATE {tables}".encode())

@@ -7,6 +7,7 @@ import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -15,7 +16,7 @@ from monitor.errors import HeldError, StoreError
 from monitor.store import open_store
 from monitor.store.copying import copy_store
 from monitor.store.database import Database
-from monitor.store.tables import statements
+from monitor.store.tables import metadata, statements
 from tests.store.made import NOW, a_delivery, an_entry, an_issue, dump, poll, read
 
 KILLED = """
@@ -60,6 +61,15 @@ def merge(url: str) -> None:
     database.close()
 
 
+def kept(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row that is copied: what is derived makes itself anew."""
+    return {
+        name: rows
+        for name, rows in dump(url).items()
+        if not metadata.tables[name].info.get("derived")
+    }
+
+
 def copy_when_free(source: str, target: str) -> None:
     """Copy; a server notices in its own time that a killed holder is gone."""
     for _ in range(100):
@@ -76,8 +86,8 @@ def test_every_row_arrives_as_it_was(source: str, postgres_url: str) -> None:
     """Texts, times, spans, merged statements; the counts are told."""
     told: list[tuple[str, int, int]] = []
     counts = copy_store(source, postgres_url, "a test", lambda *each: told.append(each))
-    there = dump(postgres_url)
-    assert there == dump(source)
+    there = kept(postgres_url)
+    assert there == kept(source)
     assert counts == {name: len(rows) for name, rows in there.items()}
     assert ("entries", counts["entries"], counts["entries"]) in told
     assert counts["statements"] == 6
@@ -103,7 +113,7 @@ def test_back_to_a_file(source: str, postgres_url: str, tmp_path: Path) -> None:
     copy_store(source, postgres_url, "a test")
     back = f"sqlite:///{tmp_path}/back.db"
     copy_store(postgres_url, back, "a test")
-    assert dump(back) == dump(source)
+    assert kept(back) == kept(source)
 
 
 @pytest.mark.postgres
@@ -130,7 +140,7 @@ def test_a_killed_copy_leaves_nothing_and_starts_over(
     assert done.returncode == -signal.SIGKILL
     assert not any(dump(postgres_url).values())
     copy_when_free(source, postgres_url)
-    assert dump(postgres_url) == dump(source)
+    assert kept(postgres_url) == kept(source)
 
 
 def test_a_store_in_use_is_not_copied(source: str, tmp_path: Path) -> None:

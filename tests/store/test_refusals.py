@@ -17,7 +17,7 @@ from monitor.store.database import Database
 from monitor.store.refusals import translated
 from monitor.store.sql import SqlStore
 from monitor.store.tables import metadata
-from monitor.values import Match, Occurrence, PollOutcome, Shelf, Statement
+from monitor.values import Match, Occurrence, PollOutcome, Query, Shelf, Statement
 from tests.store.conftest import Open
 from tests.store.made import (
     FEED,
@@ -53,6 +53,8 @@ WRITES: dict[str, Callable[[Store], object]] = {
     ),
     "save_issue": lambda store: store.save_issue(an_issue(day=3), []),
     "claim_delivery": lambda store: store.claim_delivery(NOW, LEASE),
+    "index_search": lambda store: store.index_search(10),
+    "reindex_search": lambda store: store.reindex_search(),
     "save_delivery": lambda store: store.save_delivery(
         a_delivery(an_issue(), n_attempts=1), NOW
     ),
@@ -86,6 +88,11 @@ READS: dict[str, Callable[[Store], object]] = {
     "holdings": lambda store: store.holdings(Shelf()),
     "merged": lambda store: store.merged(),
     "issue_lines": lambda store: store.issue_lines(),
+    "search": lambda store: store.search(Query("rains", confidence=0.1), 5),
+    "facets": lambda store: store.facets(Query()),
+    "counts_by_day": lambda store: store.counts_by_day(Query()),
+    "statement": lambda store: store.statement("s"),
+    "n_unindexed": lambda store: store.n_unindexed(),
 }
 NEITHER = {"hold", "close"}  # own locks: test_hold.py; no query
 
@@ -103,6 +110,8 @@ def fill(store: Store) -> None:
     poll(store, an_entry("e1"))
     issue = an_issue()
     store.save_issue(issue, [a_delivery(issue)])
+    store.index_search(10)
+    read(store, "later", "“It pours.”")
 
 
 @contextmanager

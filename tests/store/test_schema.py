@@ -19,6 +19,7 @@ from monitor.ports import Store
 from monitor.store import open_store, schema
 from monitor.store.database import Database
 from monitor.store.tables import metadata, occurrence_topics
+from monitor.store.tables.search import WORDS
 from tests.store.conftest import Open
 from tests.store.made import read
 
@@ -33,7 +34,13 @@ def database_of(url: str) -> Database:
 def tables_of(url: str) -> set[str]:
     """The names of its tables."""
     with closing(database_of(url)) as database, database.read() as connection:
-        return set(inspect(connection).get_table_names())
+        names = inspect(connection).get_table_names()
+    return {name for name in names if not name.startswith(WORDS)}
+
+
+def is_ours(_object: object, name: str, kind: str, *_: object) -> bool:
+    """Whether the code knows a table: the engine's index of words has its own."""
+    return kind != "table" or not name.startswith(WORDS)
 
 
 def set_revision(url: str, revision: str) -> None:
@@ -54,7 +61,8 @@ def test_the_newest_migration_is_the_one_we_ask_for() -> None:
 def test_migrations_make_the_tables_that_the_code_uses(url: str, store: Store) -> None:
     """What the revisions add up to is what tables/ says, on each engine."""
     with closing(database_of(url)) as database, database.read() as connection:
-        context = MigrationContext.configure(connection)
+        opts = {"include_object": is_ours}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
 
 

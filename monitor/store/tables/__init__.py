@@ -21,6 +21,7 @@ from monitor.store.tables.reading import (
     occurrences,
     statements,
 )
+from monitor.store.tables.search import search_counts, search_queue, search_statements
 
 __all__ = [
     "articles",
@@ -36,5 +37,8 @@ __all__ = [
     "metadata",
     "occurrence_topics",
     "occurrences",
+    "search_counts",
+    "search_queue",
+    "search_statements",
     "statements",
 ]
