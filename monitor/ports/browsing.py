@@ -10,11 +10,6 @@ from monitor.values import Held, IssueLine, Shelf, StatementReports
 class ArchiveStore(Protocol):
     """Reading what is kept, a page at a time."""
 
-    def statement_home(self, statement_id: str) -> str | None:
-        """The id under which this statement stands now: its own, or of the one that it
-        was merged into; None for an unknown id."""
-        ...
-
     def statements(self, statement_ids: Sequence[str]) -> tuple[StatementReports, ...]:
         """These statements with all their reports, in the order asked for; one that is
         unknown or merged is left out."""

@@ -13,11 +13,6 @@ class Shelves:
 
     _database: Database
 
-    def statement_home(self, statement_id: str) -> str | None:
-        """The id under which this statement stands now; None for an unknown id."""
-        with self._database.read() as connection:
-            return sql_shelves.home(connection, statement_id)
-
     def statements(self, statement_ids: Sequence[str]) -> tuple[StatementReports, ...]:
         """These statements with all their reports, in the order asked for."""
         with self._database.read() as connection:

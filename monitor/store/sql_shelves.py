@@ -38,19 +38,6 @@ _MOST_MERGES = 50  # in a row: a circle would be a defect, and must not hang a p
 _HOUR, _MINUTE = len("2026-03-03 09"), len("2026-03-03 09:14")
 
 
-def home(connection: Connection, statement_id: str) -> str | None:
-    """Follow merges to the statement that stands."""
-    for _ in range(_MOST_MERGES):
-        query = select(statements.c.merged_into).where(statements.c.id == statement_id)
-        row = connection.execute(query).first()
-        if row is None:
-            return None
-        if row.merged_into is None:
-            return statement_id
-        statement_id = row.merged_into
-    return None
-
-
 def merged(connection: Connection) -> tuple[tuple[str, str], ...]:
     """Every merged statement with where it stands now."""
     columns = statements.c

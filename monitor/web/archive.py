@@ -83,11 +83,6 @@ class Archive:
         ids = self.store.shelf(shelf, size + 1, (page - 1) * size)
         return self.store.statements(ids[:size]), len(ids) > size
 
-    def statement(self, statement_id: str) -> StatementReports | None:
-        """One statement; None for an unknown or merged id."""
-        found = self.store.statements((statement_id,))
-        return found[0] if found else None
-
     # counts ------------------------------------------------------------------------
     def days(self, shelf: Shelf) -> Mapping[date, int]:
         """Statements of a shelf by local day."""

@@ -34,7 +34,11 @@ from monitor.web.pages import Pages
 from monitor.web.places import FILES, SHELVES
 from monitor.web.site import STATIC
 
-_STATIC_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript"}
+_STATIC_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 _MAX_FORM = 4096
 
 
@@ -343,14 +347,13 @@ class Live:
         self, request: Request, ending: str
     ) -> StatementReports | Response:
         asked = request.path_params["id"]
-        found = self.archive.statement(asked)
-        if found is not None:
-            return found
-        home = self.archive.store.statement_home(asked)
-        if home is None or home == asked:
+        found = self.archive.store.statement(asked)
+        if isinstance(found, str):
+            place = self.pages.links.to(places.statement(found))
+            return RedirectResponse(f"{place}{ending}", 301)
+        if found is None or not found.reports:
             raise HTTPException(404)
-        place = self.pages.links.to(places.statement(home))
-        return RedirectResponse(f"{place}{ending}", 301)
+        return found
 
     def _failed(self, request: Request, error: Exception) -> Response:
         status = getattr(error, "status_code", 500)

@@ -22,7 +22,7 @@ from monitor.web.pages import Pages
 from monitor.web.places import file_of
 from monitor.web.reports import quoted_articles
 
-STATIC = ("site.css", "search.js")
+STATIC = ("site.css", "search.js", "icon.svg")
 """Files that pages name beside themselves."""
 _ALL = Shelf(stances=True, reposts=True)
 

@@ -81,7 +81,6 @@ READS: dict[str, Callable[[Store], object]] = {
     "article": lambda store: store.article("a"),
     "article_text": lambda store: store.article_text("a"),
     "statement_counts": lambda store: store.statement_counts(),
-    "statement_home": lambda store: store.statement_home("s"),
     "statements": lambda store: store.statements(["s"]),
     "shelf": lambda store: store.shelf(Shelf(), 1),
     "shelf_counts": lambda store: store.shelf_counts(Shelf()),
