@@ -10,6 +10,7 @@ ranking    the order by relevance
 
 from monitor.searching.asking import Asked, Counted, counted, read
 from monitor.searching.documents import Document, Told, document
+from monitor.searching.folding import stream
 from monitor.searching.matching import cut, matches, snippet
 from monitor.searching.parsing import Term, Wanted, parse
 from monitor.searching.ranking import score
@@ -29,4 +30,5 @@ __all__ = [
     "read",
     "score",
     "snippet",
+    "stream",
 ]

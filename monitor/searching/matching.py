@@ -23,7 +23,7 @@ class Matches:
 
 def matches(wanted: Wanted, text: str) -> Matches:
     """Find what of `wanted` stands in `text`; exclusions do not count."""
-    found = tokens(text)
+    found = tokens(text) if wanted.groups else ()
     marks: list[Span] = []
     n_groups = 0
     for group in wanted.groups:
@@ -37,9 +37,10 @@ def snippet(wanted: Wanted, content: str, context: str) -> Snippet:
     """The stretch of a report to show: of the words themselves where they have as much
     of the query as their context has."""
     own = matches(wanted, content)
-    around = matches(wanted, context)
-    if around.n_groups > own.n_groups:
-        return cut(context, around.marks)
+    if own.n_groups < len(wanted.groups):
+        around = matches(wanted, context)
+        if around.n_groups > own.n_groups:
+            return cut(context, around.marks)
     return cut(content, own.marks)
 
 

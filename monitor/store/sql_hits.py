@@ -96,13 +96,20 @@ def _chosen(
     if not (wanted.groups or query.outlets):
         return chosen
     several = [row.statement_id for row in indexed if row.n_reports > 1]
+    most = _most(wanted, query)
     best: dict[str, int] = {}
     for one in _wordings(connection, several):
-        rating = _rating(wanted, query, one)
-        if rating > best.get(one.statement_id, -1):
+        before = best.get(one.statement_id, -1)
+        if before < most and (rating := _rating(wanted, query, one)) > before:
             best[one.statement_id] = rating
             chosen[one.statement_id] = one.occurrence_id
     return chosen
+
+
+def _most(wanted: Wanted, query: Query) -> int:
+    """What no report exceeds."""
+    n = len(wanted.groups)
+    return bool(query.outlets) * 1_000_000 + n * 1000 + n
 
 
 def _rating(wanted: Wanted, query: Query, one: _Wording) -> int:

@@ -256,12 +256,19 @@ def reports_by_id(
 
 
 def n_occasions(connection: Connection, asked: Sequence[Statement]) -> dict[str, int]:
-    """How often each of these statements' figures said the same another time."""
-    found = _occasions(connection, asked)
-    return {
-        each.id: max(0, len(found.get(each.repeats or each.id, ())) - 1)
-        for each in asked
-    }
+    """How often each of these statements' figures said the same another time: as often
+    as there are repeats of the earliest, which is one of the times itself."""
+    firsts = {each.repeats or each.id for each in asked}
+    repeats = statements.c.repeats
+    counts: dict[str, int] = {}
+    for some in chunks(tuple(firsts)):
+        query = (
+            select(repeats, func.count())
+            .where(repeats.in_(some), statements.c.merged_into.is_(None))
+            .group_by(repeats)
+        )
+        counts.update({first: n for first, n in connection.execute(query)})
+    return {each.id: counts.get(each.repeats or each.id, 0) for each in asked}
 
 
 def article(connection: Connection, article_id: str) -> Article | None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from monitor.searching.folding import stream, tokens
 
 ODD = (
-    "aZłßıİøé1٣½ '’‘“”-_*\"\u0301\u0640\u064e\u05b8\u0915\u093f经济ガがｶﾞ한국ก็\u200c\u200d"
+    "aZłßıİøé1٣½ '’‘“”-_*\"\u0301\u0640\u064e\u05b8\u0915\u093f经济ガがｶﾞ한국ก็"
+    "\u200c\u200d"
     "\ufb01\ue000\ue001\ud800\x00\U00020000"
 )
 TEXTS = st.one_of(st.text(), st.text(alphabet=ODD))
