@@ -61,7 +61,13 @@ def pages_of(
         has_login=has_login,
         is_indexed=web.indexed and is_static,
     )
-    archive = Archive(store, Catalog(config), clock, least=web.min_confidence)
+    archive = Archive(
+        store,
+        Catalog(config),
+        clock,
+        least=web.min_confidence,
+        is_indexed=not is_static,
+    )
     return Pages(archive, Links(web.base_url, is_static=is_static), templates, look)
 
 

@@ -7,14 +7,16 @@ page is there for all of them and says so where none is.
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from monitor.ports import Store
 from monitor.values import (
+    Count,
     FeedState,
     Held,
     Issue,
     IssueLine,
+    Query,
     Shelf,
     StatementReports,
 )
@@ -43,11 +45,13 @@ class Archive:
         *,
         least: float = 0.6,
         remember: float = REMEMBERED,
+        is_indexed: bool = False,
     ) -> None:
         self.store = store
         self.catalog = catalog
         self.clock = clock
         self.least = least
+        self.is_indexed = is_indexed
         self._kept = Remembered(remember, time.monotonic)
 
     # lists -------------------------------------------------------------------------
@@ -79,13 +83,27 @@ class Archive:
     def listed(
         self, shelf: Shelf, page: int = 1, size: int = PAGE
     ) -> tuple[tuple[StatementReports, ...], bool]:
-        """A page of a shelf, and whether another follows."""
+        """A page of a shelf, and whether another follows.
+
+        The first page is asked of the index, which has no page far down a list, but a
+        figure's: figures have an index of their own.
+        """
+        is_first = page == 1 and shelf.figure_id is None
+        if self.is_indexed and is_first and self._is_of_days(shelf):
+            found = self.store.search(_query(shelf), size)
+            ids = tuple(hit.statement.id for hit in found.hits)
+            return self.store.statements(ids), found.next is not None
         ids = self.store.shelf(shelf, size + 1, (page - 1) * size)
         return self.store.statements(ids[:size]), len(ids) > size
 
     # counts ------------------------------------------------------------------------
     def days(self, shelf: Shelf) -> Mapping[date, int]:
         """Statements of a shelf by local day."""
+        if self.is_indexed and shelf.figure_id is None:
+            query = _query(shelf)
+            return self._kept.get(
+                ("days", shelf), lambda: dict(self.store.counts_by_day(query).days)
+            )
         clock = self.catalog.clock
         at = self.clock()
         whole = (clock.zone.utcoffset(at.astimezone(clock.zone)) or timedelta()) % (
@@ -183,9 +201,33 @@ class Archive:
                 return self.store.issue(line.id)
         return None
 
+    def figures_on(self, topic_id: str) -> tuple[Count, ...]:
+        """How many statements on a topic each figure has, the most first."""
+        query = Query(topics=(topic_id,), confidence=self.least)
+        key = ("facets", topic_id)
+        return self._kept.get(key, lambda: self.store.facets(query)).figures
+
+    def _is_of_days(self, shelf: Shelf) -> bool:
+        """Whether its bounds are days of the index, which counts in UTC."""
+        is_utc = self.catalog.clock.name == "UTC"
+        return is_utc or (shelf.from_at is None and shelf.until_at is None)
+
     def _month(self, name: str) -> tuple[datetime, datetime]:
         year, month = (int(part) for part in name.split("-"))
         start = date(year, month, 1)
         end = date(year + month // 12, month % 12 + 1, 1)
         clock = self.catalog.clock
         return clock.start_of(start), clock.start_of(end)
+
+
+def _query(shelf: Shelf) -> Query:
+    """The same question for the index, to whole days."""
+    last = shelf.until_at - timedelta(microseconds=1) if shelf.until_at else None
+    return Query(
+        figures=(shelf.figure_id,) if shelf.figure_id else (),
+        topics=(shelf.topic_id,) if shelf.topic_id else (),
+        outlets=(shelf.outlet_id,) if shelf.outlet_id else (),
+        since=shelf.from_at.astimezone(UTC).date() if shelf.from_at else None,
+        until=last.astimezone(UTC).date() if last else None,
+        confidence=shelf.min_confidence,
+    )

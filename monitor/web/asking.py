@@ -11,7 +11,7 @@ from monitor.errors import SearchError
 from monitor.render import safe
 from monitor.values import Found, Hit, Order, Query, QuotationType, StatementReports
 from monitor.values.searching import StatementClass
-from monitor.web.archive import PAGE, Archive
+from monitor.web.archive import Archive
 from monitor.web.entries import badges_of, entry
 from monitor.web.wording import many
 
@@ -31,6 +31,8 @@ _BADGES = {
     StatementClass.VARIANT: "In other words somewhere",
     StatementClass.PARAPHRASE: "Paraphrased somewhere",
 }
+HITS = 20
+"""Statements on a page of results."""
 _CHUNK = 200
 
 E = TypeVar("E", bound=StrEnum)
@@ -75,7 +77,7 @@ def read(values: Mapping[str, str], least: float) -> Asked:
 
 def find(asked: Asked, archive: Archive) -> dict[str, Any]:
     """A page of what was found, for the template. Raises: SearchError."""
-    found = archive.store.search(asked.query, PAGE, asked.after)
+    found = archive.store.search(asked.query, HITS, asked.after)
     full = {
         one.statement.id: one
         for one in archive.store.statements([hit.statement.id for hit in found.hits])

@@ -1,7 +1,7 @@
 """What pages show beside statements: charts, the heat table, lists of shelves."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -94,20 +94,37 @@ class Overviews:
         """A figure's topics or a topic's figures, with the first and latest of each."""
         if kind == "source":
             return []
+        if kind == "topic" and self.archive.is_indexed:
+            return [
+                self._filing("figure", each.id, each.n, None, None)
+                for each in self.archive.figures_on(key)
+            ]
         held = self.archive.holdings(self.archive.shelf(kind, key))
         other = "topic" if kind == "figure" else "figure"
         ranked = sorted(held, key=lambda one: -one.n_statements)
         return [
-            {
-                "name": self.shelf_link(other, getattr(one, f"{other}_id"))[0],
-                "place": places.shelf(other, getattr(one, f"{other}_id")),
-                "n": one.n_statements,
-                "first": moment(one.first_at, self.catalog),
-                "latest": moment(one.latest_at, self.catalog),
-            }
+            self._filing(
+                other,
+                getattr(one, f"{other}_id"),
+                one.n_statements,
+                one.first_at,
+                one.latest_at,
+            )
             for one in ranked
             if kind == "figure" or one.topic_id == key
         ]
+
+    def _filing(
+        self, kind: str, key: str, n: int, first: datetime | None, last: datetime | None
+    ) -> dict[str, Any]:
+        name, place = self.shelf_link(kind, key)
+        return {
+            "name": name,
+            "place": place,
+            "n": n,
+            "first": moment(first, self.catalog) if first else None,
+            "latest": moment(last, self.catalog) if last else None,
+        }
 
     def health(self) -> dict[str, Any]:
         """How the feeds do, as a chart."""
