@@ -215,9 +215,10 @@ class Pages:
 
     def issue_list(self) -> str:
         """All issues of all editions."""
-        editions: dict[str, list[tuple[str, str, str]]] = {}
+        editions: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         for title, place, day, words in self._issue_links():
-            editions.setdefault(title, []).append((place, day, words))
+            feed = f"{place.rpartition('/')[0]}/feed.atom"
+            editions.setdefault((title, feed), []).append((place, day, words))
         return self._page(
             "issues", "/i", "Issues", editions=editions.items(), feeds=None
         )

@@ -18,6 +18,7 @@ from monitor.web import data, lists, places
 from monitor.web.archive import PAGE, Archive
 from monitor.web.entries import confidence, entry, shown_words
 from monitor.web.files import SiteFolder
+from monitor.web.issues import issue_feed
 from monitor.web.pages import Pages
 from monitor.web.places import file_of
 from monitor.web.reports import quoted_articles
@@ -120,6 +121,10 @@ class _Build:
 
     def _issues(self) -> None:
         self._put("/i", self.pages.issue_list())
+        editions = {line.edition_id for _, line in self.archive.issues()}
+        for edition in sorted(editions):
+            if feed := issue_feed(edition, self.archive, self.links):
+                self.files.write(file_of(f"/i/{edition}/feed.atom"), feed)
         for name, line in self.archive.issues():
             issue = self.archive.store.issue(line.id)
             if issue is not None:
