@@ -18,7 +18,13 @@ from monitor.store.locks import lock_figures, lock_sequence
 from monitor.store.sql_feeds import chunks
 from monitor.store.sql_queue import mark_read
 from monitor.store.sql_reports import max_seq
-from monitor.store.tables import articles, occurrence_topics, occurrences, statements
+from monitor.store.tables import (
+    articles,
+    occurrence_topics,
+    occurrences,
+    stands,
+    statements,
+)
 from monitor.values import Article, Match, Occurrence, Reading, Statement, make_id
 
 WINDOW = timedelta(days=30)
@@ -104,9 +110,7 @@ def _candidates(
         for figure_id, each in times.items()
     ]
     query = (
-        select(statements)
-        .where(or_(*near), statements.c.merged_into.is_(None))
-        .order_by(first, statements.c.id)
+        select(statements).where(or_(*near), stands).order_by(first, statements.c.id)
     )
     found = (rows.statement(row) for row in connection.execute(query))
     return {each.id: each for each in found}

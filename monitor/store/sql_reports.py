@@ -28,6 +28,7 @@ from monitor.store.tables import (
     entries,
     occurrence_topics,
     occurrences,
+    stands,
     statements,
 )
 from monitor.values import (
@@ -136,9 +137,7 @@ def with_reports(
         connection, _REPORTS.where(occurrences.c.statement_id.in_(statement_ids))
     ):
         by_statement.setdefault(report.statement_id, []).append(report)
-    query = select(statements).where(
-        statements.c.id.in_(statement_ids), statements.c.merged_into.is_(None)
-    )
+    query = select(statements).where(statements.c.id.in_(statement_ids), stands)
     found = [rows.statement(row) for row in connection.execute(query)]
     changed = _changes(connection, statement_ids)
     others = _occasions(connection, found)
@@ -184,7 +183,7 @@ def _occasions(
             select(statements)
             .where(
                 or_(columns.id.in_(some), columns.repeats.in_(some)),
-                columns.merged_into.is_(None),
+                stands,
             )
             .order_by(columns.first_published_at, columns.id)
         )
@@ -264,7 +263,7 @@ def n_occasions(connection: Connection, asked: Sequence[Statement]) -> dict[str,
     for some in chunks(tuple(firsts)):
         query = (
             select(repeats, func.count())
-            .where(repeats.in_(some), statements.c.merged_into.is_(None))
+            .where(repeats.in_(some), stands)
             .group_by(repeats)
         )
         counts.update({first: n for first, n in connection.execute(query)})

@@ -23,6 +23,7 @@ from monitor.store.tables import (
     issues,
     occurrence_topics,
     occurrences,
+    stands,
     statements,
 )
 from monitor.values import (
@@ -162,7 +163,7 @@ def _on(asked: Shelf) -> tuple[ColumnElement[bool], ...]:
 
 def _own(asked: Shelf) -> tuple[ColumnElement[bool], ...]:
     columns = statements.c
-    conditions: list[ColumnElement[bool]] = [columns.merged_into.is_(None)]
+    conditions: list[ColumnElement[bool]] = [stands]
     if not asked.stances:
         conditions.append(columns.kind == StatementKind.STATEMENT)
     if asked.figure_id is not None:

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from monitor import __version__, charts
 from monitor.render import safe
 from monitor.values import Issue, StatementReports
 from monitor.web import citing, issues, places, wording
 from monitor.web.archive import PAGE, Archive
+from monitor.web.catalog import Catalog
 from monitor.web.entries import entry
 from monitor.web.overviews import RECENT, Overviews, all_months, drawn
 from monitor.web.places import Links
@@ -69,6 +71,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._choices = _choices(archive.catalog)
         self._templates.globals.update(
             version=__version__, look=look, many=many, places=places
         )
@@ -245,11 +248,7 @@ class Pages:
             values=values,
             results=results,
             problem=problem,
-            figures=[
-                (one.id, safe.line(one.name)) for one in self.catalog.config.figures
-            ],
-            topics=sorted(self.catalog.topics.items(), key=lambda each: each[1]),
-            outlets=sorted(self.catalog.outlets.items(), key=lambda each: each[1]),
+            choices=self._choices,
             feeds=None,
         )
 
@@ -356,3 +355,30 @@ class Pages:
             for name, line in self.archive.issues()
             if "--" not in line.edition_id
         ]
+
+
+class Choices:
+    """Options of a list, written once: there may be hundreds, on every page."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self._written = Markup("").join(
+            Markup('<option value="{}">{}</option>').format(value, name)
+            for value, name in pairs
+        )
+
+    def chosen(self, value: str) -> Markup:
+        """The options, one of them chosen."""
+        begun = Markup('<option value="{}"').format(value)
+        return Markup(str(self._written).replace(begun, begun + " selected", 1))
+
+
+def _choices(catalog: Catalog) -> dict[str, Choices]:
+    """What the search form offers."""
+    figures = [(one.id, safe.line(one.name)) for one in catalog.config.figures]
+    topics = sorted(catalog.topics.items(), key=lambda each: each[1])
+    outlets = sorted(catalog.outlets.items(), key=lambda each: each[1])
+    return {
+        "figure": Choices(figures),
+        "topic": Choices(topics),
+        "source": Choices(outlets),
+    }

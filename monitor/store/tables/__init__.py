@@ -19,6 +19,7 @@ from monitor.store.tables.reading import (
     changes,
     occurrence_topics,
     occurrences,
+    stands,
     statements,
 )
 from monitor.store.tables.search import search_counts, search_queue, search_statements
@@ -40,5 +41,6 @@ __all__ = [
     "search_counts",
     "search_queue",
     "search_statements",
+    "stands",
     "statements",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    func,
 )
 
 from monitor.store.columns import CleanText, Key, SpansJson, UTCDateTime
@@ -55,6 +56,10 @@ statements = Table(
     Column("merged_into", Key, ForeignKey("statements.id"), index=True),
     Index("ix_statements_figure", "figure_id", "first_published_at"),
 )
+
+# A statement that was merged into no other. Written so that no planner takes the index
+# of `merged_into` for it: nearly all rows match, and SQLite would read them all.
+stands = func.coalesce(statements.c.merged_into, "") == ""
 
 occurrences = Table(
     "occurrences",
