@@ -356,6 +356,23 @@ def _issue(statement_id: str) -> Issue:
     )
 
 
+def long_issue(n: int) -> Issue:
+    """An issue of so many statements, under two topics, numbered in order."""
+    short = _issue("0")
+    (section,) = short.sections
+    (figure,) = section.figures
+    (card,) = figure.cards
+    cards = [replace(card, statement_id=str(each)) for each in range(n)]
+    halves = (cards[: n // 2], cards[n // 2 :])
+    sections = tuple(
+        replace(
+            section, topic_id=f"t{k}", figures=(replace(figure, cards=tuple(half)),)
+        )
+        for k, half in enumerate(halves)
+    )
+    return replace(short, sections=sections)
+
+
 def database_url(folder: Path) -> str:
     """The URL of a new store in a folder."""
     return f"sqlite:///{folder / 'monitor.db'}"

@@ -13,7 +13,8 @@ import pytest
 from monitor import resources, web
 from monitor.errors import MonitorError
 from monitor.store import open_reader, open_store
-from monitor.web import Written
+from monitor.web import Written, issues
+from monitor.web.catalog import Catalog
 from tests import archive
 from tests.archive import Filler
 
@@ -190,3 +191,18 @@ def test_citations_are_whole(url: str, site: Path) -> None:
     assert "The Selmouth Courier, “Marsk speaks (" in page
     assert f"Archive: {archive.BASE}/s/" in page
     assert "{{cite news |title=Marsk speaks (" in page
+
+
+def test_a_long_issue_has_pages() -> None:
+    """Sixty cards a page: none is lost, none twice, section counts are of the whole."""
+    issue = archive.long_issue(150)
+    catalog = Catalog(archive.config("sqlite:///nothing.db"))
+    assert issues.n_pages(issue) == 3
+    shown: list[str] = []
+    for page in range(1, 4):
+        made = issues.issue_page(issue, catalog, page)
+        cards = [c for s in made.sections for f in s.figures for c in f.cards]
+        assert len(cards) <= issues.PAGE
+        assert {s.count for s in made.sections} == {"75 statements"}
+        shown += [card.place for card in cards]
+    assert shown == [f"/s/{n}" for n in range(150)]

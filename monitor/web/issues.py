@@ -1,7 +1,7 @@
 """One frozen issue, ready for its page; an edition's issues as a feed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -15,6 +15,7 @@ from monitor.values import (
     QuotationType,
     StatementClass,
     StatementKind,
+    TopicSection,
 )
 from monitor.web import places
 from monitor.web.archive import Archive
@@ -24,6 +25,8 @@ from monitor.web.feeds import Item, Listing, atom
 from monitor.web.places import Links
 from monitor.web.wording import KINDS, POSTS, STANCES, long_day, many
 
+PAGE = 60
+"""Cards on a page of an issue: as much as a phone loads at once."""
 _IN_FEED = 30
 _CLASSES = {
     StatementClass.REPEATED: "Said again",
@@ -104,8 +107,22 @@ class IssuePage:
     notes: tuple[str, ...]
 
 
-def issue_page(issue: Issue, catalog: Catalog) -> IssuePage:
-    """An issue as it was frozen, every card leading to its statement."""
+def n_pages(issue: Issue) -> int:
+    """How many pages an issue has: PAGE cards on each."""
+    n = sum(len(f.cards) for section in issue.sections for f in section.figures)
+    return max(1, -(-n // PAGE))
+
+
+def issue_page(issue: Issue, catalog: Catalog, page: int = 1) -> IssuePage:
+    """A page of an issue as it was frozen, every card leading to its statement.
+
+    What was changed stands on the first page, what is not sure on the last.
+    """
+    counts = {
+        section.topic_id: many(sum(len(f.cards) for f in section.figures), "statement")
+        for section in issue.sections
+    }
+    is_first, is_last = page == 1, page == n_pages(issue)
     return IssuePage(
         title=safe.line(issue.title),
         day=long_day(catalog.clock.on(issue.period.end_at)),
@@ -118,21 +135,36 @@ def issue_page(issue: Issue, catalog: Catalog) -> IssuePage:
             ("Changed or deleted", issue.n_changed),
         ),
         health=_health(issue),
-        changes=tuple(_change(note, catalog) for note in issue.changed),
+        changes=tuple(_change(note, catalog) for note in issue.changed if is_first),
         sections=tuple(
             IssueSection(
                 safe.line(section.title),
                 places.shelf("topic", section.topic_id)
                 if section.topic_id in catalog.topics
                 else None,
-                many(sum(len(f.cards) for f in section.figures), "statement"),
+                counts[section.topic_id],
                 _figures(section.figures, catalog),
             )
-            for section in issue.sections
+            for section in _part(issue, page)
         ),
-        unsure=_figures(issue.unsure, catalog),
+        unsure=_figures(issue.unsure, catalog) if is_last else (),
         notes=_notes(issue),
     )
+
+
+def _part(issue: Issue, page: int) -> Iterator[TopicSection]:
+    """The sections with the cards of one page."""
+    first, seen = (page - 1) * PAGE, 0
+    for section in issue.sections:
+        figures = []
+        for figure in section.figures:
+            start = max(0, first - seen)
+            cards = figure.cards[start : max(0, first + PAGE - seen)]
+            seen += len(figure.cards)
+            if cards:
+                figures.append(replace(figure, cards=cards))
+        if figures:
+            yield replace(section, figures=tuple(figures))
 
 
 def mail_about(contact: str, statement_id: str, links: Links) -> str:
@@ -202,7 +234,10 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
     kind = POSTS[card.post_kind] if card.is_post else KINDS[card.type]
     if card.kind is not StatementKind.STATEMENT:
         kind = STANCES[card.kind]
-    facts = [kind, card.channel, f"via {card.via}" if card.via else None]
+    channel = card.channel
+    if card.is_post and channel:
+        kind, channel = f"{kind} on {channel}", None
+    facts = [kind, channel, f"via {card.via}" if card.via else None]
     classes = dict.fromkeys((card.shown_as, *card.classes))
     shown = card.reports[:4]
     n_more = len({report.outlet for report in card.reports[4:]})

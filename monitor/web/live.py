@@ -28,7 +28,7 @@ from monitor.web import asking, data, feeds, lists, places
 from monitor.web.answers import HTML, answer, continued, local, month_of, page_of
 from monitor.web.archive import PAGE
 from monitor.web.guard import Guard
-from monitor.web.issues import issue_feed
+from monitor.web.issues import issue_feed, n_pages
 from monitor.web.measuring import Measured, Measures
 from monitor.web.pages import Pages
 from monitor.web.places import FILES, SHELVES
@@ -91,6 +91,7 @@ class Live:
             ("/i", self.issues),
             ("/i/{edition}/feed.atom", self.issue_feed),
             ("/i/{edition}/{name}", self.issue),
+            ("/i/{edition}/{name}/{page:int}", self.issue),
             ("/day", self.days),
             ("/day/{day}", self.day),
             ("/day/{day}/{page:int}", self.day),
@@ -176,9 +177,10 @@ class Live:
         """One issue, by its edition and day."""
         edition, name = request.path_params["edition"], request.path_params["name"]
         issue = self.archive.issue_at(edition, name)
-        if issue is None:
+        page = page_of(request)
+        if issue is None or page > n_pages(issue):
             raise HTTPException(404)
-        return answer(request, self.pages.issue(issue, name))
+        return answer(request, self.pages.issue(issue, name, page))
 
     def issue_feed(self, request: Request) -> Response:
         """An edition's issues as Atom."""

@@ -226,12 +226,21 @@ class Pages:
             "issues", "/i", "Issues", editions=editions.items(), feeds=None
         )
 
-    def issue(self, issue: Issue, name: str) -> str:
-        """One issue as it was frozen."""
-        shown = issues.issue_page(issue, self.catalog)
+    def issue(self, issue: Issue, name: str, page: int = 1) -> str:
+        """A page of an issue as it was frozen."""
+        shown = issues.issue_page(issue, self.catalog, page)
+        n = issues.n_pages(issue)
         place = places.issue(issue.edition_id, name)
+        pages = [place, *(f"{place}/{each}" for each in range(2, n + 1))]
         return self._page(
-            "issue", place, f"{shown.title}, {shown.day}", issue=shown, feeds=None
+            "issue",
+            pages[page - 1],
+            f"{shown.title}, {shown.day}" + (f", page {page}" if page > 1 else ""),
+            issue=shown,
+            before=pages[page - 2] if page > 1 else None,
+            after=pages[page] if page < n else None,
+            number=(page, n),
+            feeds=None,
         )
 
     def search(

@@ -18,7 +18,7 @@ from monitor.web import data, lists, places
 from monitor.web.archive import PAGE, Archive
 from monitor.web.entries import confidence, entry, shown_words
 from monitor.web.files import SiteFolder
-from monitor.web.issues import issue_feed
+from monitor.web.issues import issue_feed, n_pages
 from monitor.web.pages import Pages
 from monitor.web.places import file_of
 from monitor.web.reports import quoted_articles
@@ -128,8 +128,10 @@ class _Build:
         for name, line in self.archive.issues():
             issue = self.archive.store.issue(line.id)
             if issue is not None:
-                page = self.pages.issue(issue, name)
-                self._put(places.issue(line.edition_id, name), page)
+                place = places.issue(line.edition_id, name)
+                for page in range(1, n_pages(issue) + 1):
+                    here = place + (f"/{page}" if page > 1 else "")
+                    self._put(here, self.pages.issue(issue, name, page))
 
     def _statements(self) -> None:
         """Every statement's page and JSON, and the search index a month at a time."""

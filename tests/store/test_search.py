@@ -25,9 +25,9 @@ from monitor.values import (
     PostKind,
     Query,
     QuotationType,
-    StatementClass,
     StatementKind,
 )
+from monitor.values.searching import StatementClass
 from tests.postgres import database
 from tests.store.conftest import ENGINES
 from tests.store.made import HOUR, NOW, read
