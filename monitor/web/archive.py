@@ -6,7 +6,8 @@ page is there for all of them and says so where none is.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from monitor.ports import Store
@@ -145,11 +146,28 @@ class Archive:
         """A shelf by figure and topic."""
         return self._kept.get(("held", shelf), lambda: self.store.holdings(shelf))
 
-    def recent_holdings(self, n_days: int) -> tuple[Held, ...]:
-        """The last days' statements by figure and topic."""
+    def recent_counts(self, n_days: int, most: int) -> Mapping[tuple[str, str], int]:
+        """The last days' statements by (topic, figure): the `most` frequent topics of
+        the index, or all."""
         today = self.catalog.clock.on(self.clock())
         start = self.catalog.clock.start_of(today - (n_days - 1) * _DAY)
-        return self.holdings(Shelf(from_at=start, min_confidence=self.least))
+        shelf = Shelf(from_at=start, min_confidence=self.least)
+        if not self.is_indexed:
+            return {
+                (one.topic_id, one.figure_id): one.n_statements
+                for one in self.holdings(shelf)
+            }
+        return self._kept.get(
+            ("recent", shelf, most), lambda: self._by_topic(_query(shelf), most)
+        )
+
+    def _by_topic(self, query: Query, most: int) -> Mapping[tuple[str, str], int]:
+        found: dict[tuple[str, str], int] = {}
+        for topic in self.store.facets(query).topics[:most]:
+            of_topic = replace(query, topics=(topic.id,))
+            for figure in self.store.facets(of_topic).figures:
+                found[topic.id, figure.id] = figure.n
+        return found
 
     def statement_counts(self) -> Mapping[str, int]:
         """How many statements each figure has, sure or not."""
@@ -163,17 +181,33 @@ class Archive:
 
     def keys(self, kind: str) -> tuple[str, ...]:
         """Ids of the figures, topics or sources that have a page, in configured order;
-        after them topics that are stored and not configured."""
-        known = {
+        after them those that are stored and not configured."""
+        known = self._configured(kind)
+        if self.is_indexed:
+            everything = Query(confidence=self.least)
+            facets = self._kept.get("keys", lambda: self.store.facets(everything))
+            counts = {
+                "figure": facets.figures,
+                "topic": facets.topics,
+                "source": facets.outlets,
+            }[kind]
+            return tuple(dict.fromkeys([*known, *(each.id for each in counts)]))
+        held = self.holdings(self.everything())
+        stored = [each.topic_id if kind == "topic" else each.figure_id for each in held]
+        return tuple(dict.fromkeys([*known, *(stored if kind != "source" else ())]))
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether there is such a figure, topic or source: configured, or stored."""
+        if key in self._configured(kind):
+            return True
+        return bool(self.store.search(_query(self.shelf(kind, key)), 1).hits)
+
+    def _configured(self, kind: str) -> Collection[str]:
+        return {
             "figure": self.catalog.figures,
             "topic": self.catalog.topics,
             "source": self.catalog.outlets,
-        }[kind]
-        held = self.holdings(self.everything())
-        stored = dict.fromkeys(
-            each.topic_id if kind == "topic" else each.figure_id for each in held
-        )
-        return tuple(dict.fromkeys([*known, *(stored if kind != "source" else ())]))
+        }[kind].keys()
 
     # issues ------------------------------------------------------------------------
     def issues(self) -> tuple[tuple[str, IssueLine], ...]:

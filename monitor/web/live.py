@@ -341,7 +341,7 @@ class Live:
     def _shelf_asked(self, request: Request) -> tuple[str, str]:
         kind = request.url.path.split("/")[1]
         key = request.path_params["key"]
-        if key not in self.archive.keys(kind):
+        if not self.archive.has(kind, key):
             raise HTTPException(404)
         return kind, key
 

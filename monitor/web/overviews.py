@@ -1,6 +1,6 @@
 """What pages show beside statements: charts, the heat table, lists of shelves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,6 @@ from markupsafe import Markup
 from monitor import charts, poll
 from monitor.charts import Chart
 from monitor.render import safe
-from monitor.values import Held
 from monitor.web import places
 from monitor.web.archive import Archive
 from monitor.web.entries import moment
@@ -17,7 +16,8 @@ from monitor.web.entries import moment
 RECENT = 28
 """Days that the overview of who spoke on what goes back."""
 SMALL_DAYS = 30
-_MOST_COLUMNS = 12
+MOST_COLUMNS = 12
+"""Topics and figures in the table, and figures among the small charts."""
 
 
 class Overviews:
@@ -39,22 +39,21 @@ class Overviews:
                 safe.line(self.catalog.figure(each)),
                 self.archive.last_days(self.archive.shelf("figure", each), SMALL_DAYS),
             )
-            for each in shown[:_MOST_COLUMNS]
+            for each in shown[:MOST_COLUMNS]
         ]
         title = f"How much each figure said in {SMALL_DAYS} days"
         return drawn(charts.multiples(series, title))
 
-    def heat(self, held: Sequence[Held]) -> dict[str, Any] | None:
+    def heat(self, counts: Mapping[tuple[str, str], int]) -> dict[str, Any] | None:
         """Topics by figures, the most spoken of and the most speaking first."""
-        counts = {(one.topic_id, one.figure_id): one.n_statements for one in held}
         figures = _ranked((figure, n) for (_, figure), n in counts.items())
         topics = _ranked((topic, n) for (topic, _), n in counts.items())
         if not counts:
             return None
         table = charts.heat(
             counts,
-            topics[:_MOST_COLUMNS],
-            figures[:_MOST_COLUMNS],
+            topics[:MOST_COLUMNS],
+            figures[:MOST_COLUMNS],
             f"Who spoke on what in {RECENT} days",
         )
         return {

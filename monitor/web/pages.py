@@ -20,7 +20,7 @@ from monitor.web import citing, issues, places, wording
 from monitor.web.archive import PAGE, Archive
 from monitor.web.catalog import Catalog
 from monitor.web.entries import entry
-from monitor.web.overviews import RECENT, Overviews, all_months, drawn
+from monitor.web.overviews import MOST_COLUMNS, RECENT, Overviews, all_months, drawn
 from monitor.web.places import Links
 from monitor.web.reports import quoted_articles
 from monitor.web.statement import novelty, statement_page
@@ -82,7 +82,7 @@ class Pages:
         """What was said of late, by whom and on what."""
         everything = self.archive.everything()
         found, has_more = self.archive.listed(everything, size=_AT_HOME)
-        held = self.archive.recent_holdings(RECENT)
+        counts = self.archive.recent_counts(RECENT, MOST_COLUMNS)
         days = self.archive.last_days(everything, _CHART_DAYS)
         return self._page(
             "home",
@@ -91,8 +91,8 @@ class Pages:
             entries=self._entries(found),
             has_more=has_more,
             chart=drawn(charts.per_day(days)) if any(n for _, n in days) else None,
-            small=self.overviews.multiples([each.figure_id for each in held]),
-            heat=self.overviews.heat(held),
+            small=self.overviews.multiples([figure for _, figure in counts]),
+            heat=self.overviews.heat(counts),
             issues=self._issue_links()[:5],
             feeds="/",
         )

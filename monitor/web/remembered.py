@@ -3,13 +3,15 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 A = TypeVar("A")
 
 
 class Remembered:
-    """Keeps answers for some seconds; of several askers one works, the others wait.
+    """Keeps answers for some seconds; of several askers one works.
+
+    The others are given the answer before it, and wait only for the very first.
 
     `monotonic` gives seconds. Thread-safe; holds `limit` answers at most.
     """
@@ -30,18 +32,26 @@ class Remembered:
             self._kept.move_to_end(key)
             while len(self._kept) > self._limit:
                 self._kept.popitem(last=False)
-        with answer.lock:
+        if answer.good_until > self._monotonic():
+            return cast(A, answer.value)
+        # Who comes while another makes it anew is given the old one, if there is any.
+        if not answer.lock.acquire(blocking=not answer.is_made):
+            return cast(A, answer.value)
+        try:
             if answer.good_until <= self._monotonic():
                 answer.value = make()
+                answer.is_made = True
                 answer.good_until = self._monotonic() + self._seconds
-            value: A = answer.value
-            return value
+            return cast(A, answer.value)
+        finally:
+            answer.lock.release()
 
 
 class _Answer:
-    __slots__ = ("good_until", "lock", "value")
+    __slots__ = ("good_until", "is_made", "lock", "value")
 
     def __init__(self) -> None:
         self.lock = Lock()
         self.good_until = float("-inf")
+        self.is_made = False
         self.value: Any = None
