@@ -26,9 +26,9 @@ from monitor.web.remembered import Remembered
 
 PAGE = 50
 """Statements on one page of a list."""
-REMEMBERED = 60.0
+REMEMBERED = 300.0
 """Seconds for which counts are kept: a reader sees a new statement at once in lists,
-within a minute in charts."""
+within five minutes in charts."""
 _DAY = timedelta(days=1)
 
 

@@ -18,6 +18,7 @@ RECENT = 28
 SMALL_DAYS = 30
 MOST_COLUMNS = 12
 """Topics and figures in the table, and figures among the small charts."""
+_MOST_FILED = 40  # a table of hundreds is read by nobody
 
 
 class Overviews:
@@ -96,7 +97,7 @@ class Overviews:
         if kind == "topic" and self.archive.is_indexed:
             return [
                 self._filing("figure", each.id, each.n, None, None)
-                for each in self.archive.figures_on(key)
+                for each in self.archive.figures_on(key)[:_MOST_FILED]
             ]
         held = self.archive.holdings(self.archive.shelf(kind, key))
         other = "topic" if kind == "figure" else "figure"
@@ -109,7 +110,7 @@ class Overviews:
                 one.first_at,
                 one.latest_at,
             )
-            for one in ranked
+            for one in ranked[:_MOST_FILED]
             if kind == "figure" or one.topic_id == key
         ]
 
