@@ -34,7 +34,16 @@ $(VENV)/dev: requirements-dev.lock pyproject.toml | $(VENV)/python
 demo: $(VENV)/run ## poll the sample newsroom once and show its digest
 	@$(BIN)/monitor demo
 
+# The browser tests need Chromium. Where it is missing and can be installed (root, apt), it is;
+# elsewhere they are skipped and say so.
 test: $(VENV)/dev ## run the tests
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  command -v google-chrome >/dev/null || test -n "$$CHROMIUM" || \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	    echo "installing chromium for the browser tests" && apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	      chromium >/dev/null; } || \
+	  echo "no Chromium: the browser tests are skipped (Debian: apt install chromium)"
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-fleet: $(VENV)/dev ## three workers, one killed every few seconds, 2,000 local feeds
@@ -73,9 +82,5 @@ train: $(VENV)/training ## learn the tagger's weights anew (an hour or two; CORP
 	@$(BIN)/python -m training.tagger $(CORPUS) build/tagger && \
 	  echo "to ship them: cp build/tagger/weights.onnx monitor/quotes/tagger/"
 
-picture: $(VENV)/run ## renew docs/digest.png from the sample newsroom (needs Chromium)
-	@folder=$$(mktemp -d) && $(BIN)/monitor demo --folder $$folder >/dev/null && \
-	  chromium --headless --no-sandbox --disable-gpu --disable-background-networking \
-	    --hide-scrollbars --user-data-dir=$$folder/profile --window-size=760,1180 \
-	    --screenshot=docs/digest.png file://$$folder/digests/latest.html 2>/dev/null && \
-	  echo docs/digest.png
+picture: $(VENV)/dev ## renew docs/digest.png and docs/archive.png from the sample newsroom
+	@$(BIN)/python -m benchmarks.pictures docs

@@ -49,7 +49,7 @@ from monitor.ports import (
     Store,
 )
 from monitor.render import Renderer
-from monitor.store import open_fleet_store, open_store
+from monitor.store import open_fleet_store, open_reader, open_store
 from monitor.turns import Turns, host_of, round_of
 from monitor.values import (
     Alert,
@@ -165,6 +165,16 @@ def hosts_of(config: Config, store: Store, clock: Clock) -> Hosts:
     for host, status, until in store.peaces(at):
         found.remember(host, status, until - at)
     return found
+
+
+def reader_of(config: Config, environ: Mapping[str, str] | None = None) -> Store:
+    """The configured store, to be read only: beside a daemon that works on it.
+
+    Raises: StoreError where there is none yet, or one of another version.
+    """
+    return open_reader(
+        database_url(config.settings, os.environ if environ is None else environ)
+    )
 
 
 class App:

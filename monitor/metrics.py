@@ -9,6 +9,7 @@ import logging
 from collections import Counter as Count
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily
@@ -16,10 +17,11 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from monitor import poll
-from monitor.app import App
+from monitor.config import Config
 from monitor.errors import MonitorError, StoreError
 from monitor.pipeline import Polled
 from monitor.poll import HealthKind
+from monitor.ports import Clock, Store
 from monitor.redacted import redacted
 
 log = logging.getLogger(__name__)
@@ -27,10 +29,29 @@ log = logging.getLogger(__name__)
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
+class Running(Protocol):
+    """What is measured: an `App`, or a reader of its store."""
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Now."""
+        ...
+
+
 class Metrics(Collector):
     """Counts polls, and tells how feeds and the backlog stand."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Running) -> None:
         self.app = app
         self.registry = CollectorRegistry()
         self.registry.register(self)

@@ -22,6 +22,7 @@ from monitor.cli.statements import statements_app
 from monitor.cli.subscribers import bounce, subscribers_app
 from monitor.cli.topics import topics_app
 from monitor.cli.trial import try_app
+from monitor.cli.web import serve, site
 from monitor.cli.work import deliver, digest, poll, read, revisit, run
 from monitor.errors import ConfigError, HeldError, MonitorError
 
@@ -54,6 +55,8 @@ for command in (
     worker,
     migrate_store,
     bounce,
+    site,
+    serve,
 ):
     app.command()(command)
 app.add_typer(feeds_app, name="feeds")

@@ -15,6 +15,7 @@ from monitor.config.scalars import (
     Duration,
     FilePath,
     Language,
+    Name,
     Size,
     Url,
     VariableName,
@@ -151,12 +152,24 @@ class WebSettings:
     """Where readers reach it (https://monitor.example.org); mails link there."""
     host: str = "127.0.0.1"
     """Address to listen on; any but a loopback address needs a token."""
-    port: int = Field(default=8765, ge=1, le=65535)
-    """Port to listen on."""
+    port: int = Field(default=8765, ge=0, le=65535)
+    """Port to listen on; 0 takes any that is free."""
     token_env: VariableName | None = None
     """Name of the environment variable that holds the readers' token."""
     token_file: FilePath | None = None
     """File that holds the readers' token."""
+    title: Name = "Statement archive"
+    """The archive's name, at the top of every page."""
+    contact: str | None = None
+    """Where wrong attributions are told: a mail address or a page (default:
+    fetch.contact)."""
+    min_confidence: float = Field(default=0.6, ge=0, le=1)
+    """Statements below stand in no list; their own pages say that they are not sure."""
+    copies: str | None = None
+    """Where copies of articles are kept: an address with {url} in it, such as
+    https://web.archive.org/web/{url} (left out: no link)."""
+    indexed: bool = False
+    """true: let search engines list the static pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

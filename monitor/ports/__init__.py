@@ -16,6 +16,7 @@ from typing import (
     TypeVar,
 )
 
+from monitor.ports.browsing import ArchiveStore
 from monitor.ports.correcting import CorrectionStore
 from monitor.ports.deciding import (
     Correct,
@@ -55,6 +56,7 @@ from monitor.values import (
 
 __all__ = [
     "AlertStore",
+    "ArchiveStore",
     "Channel",
     "Clock",
     "Correct",

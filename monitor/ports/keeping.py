@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.ports.browsing import ArchiveStore
 from monitor.ports.correcting import CorrectionStore
 from monitor.ports.mailing import AlertStore, SubscriberStore
 from monitor.ports.network import HostBook
@@ -34,6 +35,7 @@ class Store(
     TopicStore,
     RevisionStore,
     CorrectionStore,
+    ArchiveStore,
     SearchStore,
     Protocol,
 ):

@@ -19,10 +19,10 @@ from monitor.ports import FleetStore, Store
 from monitor.store.copying import copy_store
 from monitor.store.database import Database
 from monitor.store.fleet import SqlFleetStore, fleet_database
-from monitor.store.schema import migrate
+from monitor.store.schema import check, migrate
 from monitor.store.sql import SqlStore
 
-__all__ = ["copy_store", "open_fleet_store", "open_store"]
+__all__ = ["copy_store", "open_fleet_store", "open_reader", "open_store"]
 
 BUSY_TIMEOUT = timedelta(seconds=30)
 """Longer than any of our transactions; a lock held longer is somebody else's."""
@@ -38,6 +38,21 @@ def open_store(url: str, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> Store:
     database = Database(url, busy_timeout)
     try:
         migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)
+
+
+def open_reader(url: str, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> Store:
+    """Open the store at a URL to read it beside whoever works on it.
+
+    Nothing is made, upgraded or written; what would write raises StoreError.
+    Raises: StoreError where there is no database of this version.
+    """
+    database = Database(url, busy_timeout, reads_only=True)
+    try:
+        check(database)
     except BaseException:
         database.close()
         raise

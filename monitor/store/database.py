@@ -32,10 +32,16 @@ class Database:
     """Connections to one SQLite file or one PostgreSQL database. Thread-safe."""
 
     def __init__(
-        self, url: str, busy_timeout: timedelta, patience: timedelta | None = None
+        self,
+        url: str,
+        busy_timeout: timedelta,
+        patience: timedelta | None = None,
+        *,
+        reads_only: bool = False,
     ) -> None:
         """`patience` is how long PostgreSQL waits for a transaction in which nothing
-        happens before it ends the session (default: for ever)."""
+        happens before it ends the session (default: for ever). With `reads_only`,
+        SQLite refuses whatever would write."""
         self.url = _understood(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.where = (
@@ -48,6 +54,8 @@ class Database:
             if self.is_sqlite
             else _postgres_engine(self.url, busy_timeout, patience)
         )
+        if reads_only and self.is_sqlite:
+            event.listen(self.engine, "connect", _only_read)
         self._reader = self.engine.execution_options(
             **({} if self.is_sqlite else _ONE_SNAPSHOT)
         )
@@ -147,6 +155,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
+
+
+def _only_read(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA query_only = ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -40,6 +40,23 @@ def migrate(database: Database, revision: str = HEAD) -> None:
             connection.invalidate()  # a pooled connection has its foreign keys on
 
 
+def check(database: Database) -> None:
+    """See that the database has this version's schema, changing nothing.
+
+    Raises: StoreError saying what to do.
+    """
+    path = database.url.database
+    if database.is_sqlite and not Path(str(path)).is_file():
+        raise StoreError(f"there is no database {path} yet: start the monitor first")
+    with database.read() as connection:
+        revision = _revision_of(connection)
+    if revision != HEAD:
+        raise StoreError(
+            f"the database {database.where} has the schema {revision or 'of none'}, "
+            f"this version needs {HEAD}: start the monitor once, which brings it there"
+        )
+
+
 def _migrate(connection: Connection, database: Database, revision: str) -> None:
     connection = connection.execution_options(monitor_writes=True)
     with connection.begin():

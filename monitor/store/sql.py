@@ -21,6 +21,7 @@ from monitor.store.locks import held
 from monitor.store.mailing import MailingMethods
 from monitor.store.peace import Peaces
 from monitor.store.revising import RevisingStore, follow_up
+from monitor.store.shelves import Shelves
 from monitor.store.together import Together
 from monitor.store.topics import TopicsPart
 from monitor.values import (
@@ -41,7 +42,13 @@ from monitor.values import (
 
 
 class SqlStore(
-    Peaces, TopicsPart, MailingMethods, RevisingStore, CorrectionMethods, SearchMixin
+    Peaces,
+    TopicsPart,
+    MailingMethods,
+    RevisingStore,
+    CorrectionMethods,
+    SearchMixin,
+    Shelves,
 ):
     """A store on SQLite or PostgreSQL. What each method promises stands in `ports`."""
 

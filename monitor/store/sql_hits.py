@@ -17,6 +17,7 @@ from monitor.store.tables import (
     articles,
     occurrences,
     search_statements,
+    stands,
     statements,
 )
 from monitor.values import (
@@ -81,9 +82,7 @@ def _indexed(connection: Connection, places: Sequence[int]) -> list[AnyRow]:
 
 
 def _statements(connection: Connection, ids: Sequence[str]) -> dict[str, Statement]:
-    query = select(statements).where(
-        statements.c.id.in_(ids), statements.c.merged_into.is_(None)
-    )
+    query = select(statements).where(statements.c.id.in_(ids), stands)
     return {row.id: rows.statement(row) for row in connection.execute(query)}
 
 

@@ -45,6 +45,7 @@ from monitor.store.tables import (
     search_counts,
     search_queue,
     search_statements,
+    stands,
     statements,
 )
 from monitor.store.tables.search import ALL_DAYS
@@ -84,9 +85,7 @@ def gather(connection: Connection, limit: int) -> Work:
 
 
 def _documents(connection: Connection, ids: Sequence[str]) -> Iterator[Document]:
-    query = select(statements).where(
-        statements.c.id.in_(ids), statements.c.merged_into.is_(None)
-    )
+    query = select(statements).where(statements.c.id.in_(ids), stands)
     known: dict[str, Statement] = {
         row.id: rows.statement(row) for row in connection.execute(query)
     }

@@ -29,6 +29,7 @@ from monitor.store.tables import (
     entries,
     occurrence_topics,
     occurrences,
+    stands,
     statements,
 )
 from monitor.values import (
@@ -81,7 +82,7 @@ def reported(
     ids = connection.execute(query).scalars().all()
     found: list[StatementReports] = []
     for some in chunks(ids):
-        found.extend(_with_reports(connection, some))
+        found.extend(with_reports(connection, some))
     found.sort(key=lambda each: (each.statement.first_published_at, each.statement.id))
     return tuple(found)
 
@@ -128,17 +129,16 @@ def _in_range(
     return [each for each in conditions if each is not None]
 
 
-def _with_reports(
+def with_reports(
     connection: Connection, statement_ids: Sequence[str]
 ) -> Iterable[StatementReports]:
+    """Those of the statements that stand, each with all its reports."""
     by_statement: dict[str, list[Report]] = {}
     for report in _reports(
         connection, _REPORTS.where(occurrences.c.statement_id.in_(statement_ids))
     ):
         by_statement.setdefault(report.statement_id, []).append(report)
-    query = select(statements).where(
-        statements.c.id.in_(statement_ids), statements.c.merged_into.is_(None)
-    )
+    query = select(statements).where(statements.c.id.in_(statement_ids), stands)
     found = [rows.statement(row) for row in connection.execute(query)]
     changed = _changes(connection, statement_ids)
     others = _occasions(connection, found)
@@ -184,7 +184,7 @@ def _occasions(
             select(statements)
             .where(
                 or_(columns.id.in_(some), columns.repeats.in_(some)),
-                columns.merged_into.is_(None),
+                stands,
             )
             .order_by(columns.first_published_at, columns.id)
         )
@@ -263,7 +263,7 @@ def n_occasions(connection: Connection, asked: Sequence[Statement]) -> dict[str,
     for some in chunks(tuple(firsts)):
         query = (
             select(repeats, func.count())
-            .where(repeats.in_(some), statements.c.merged_into.is_(None))
+            .where(repeats.in_(some), stands)
             .group_by(repeats)
         )
         counts.update({first: n for first, n in connection.execute(query)})

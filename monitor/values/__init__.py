@@ -101,6 +101,11 @@ from monitor.values.searching import (
     Snippet,
     Trait,
 )
+from monitor.values.shelves import (
+    Held,
+    IssueLine,
+    Shelf,
+)
 from monitor.values.spans import (
     Span,
     Spans,
@@ -154,9 +159,11 @@ __all__ = [
     "FigureCards",
     "Followed",
     "Found",
+    "Held",
     "Hit",
     "Image",
     "Issue",
+    "IssueLine",
     "Lease",
     "Leftover",
     "NotModified",
@@ -178,6 +185,7 @@ __all__ = [
     "Report",
     "Resolution",
     "Revision",
+    "Shelf",
     "Sketch",
     "Snippet",
     "Span",

@@ -39,6 +39,7 @@ from monitor.store.tables.reading import (
     changes,
     occurrence_topics,
     occurrences,
+    stands,
     statements,
 )
 from monitor.store.tables.revisions import (
@@ -78,6 +79,7 @@ __all__ = [
     "search_queue",
     "search_statements",
     "signatures",
+    "stands",
     "statements",
     "subscriptions",
     "suppressions",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    func,
     text,
 )
 
@@ -71,6 +72,10 @@ statements = Table(
     of_few("statements", "merged_into"),
     Index("ix_statements_figure", "figure_id", "first_published_at"),
 )
+
+# A statement that was merged into no other. Written so that no planner takes the index
+# of `merged_into` for it: nearly all rows match, and SQLite would read them all.
+stands = func.coalesce(statements.c.merged_into, "") == ""
 
 occurrences = Table(
     "occurrences",

@@ -1,0 +1,93 @@
+"""The commands that show the archive: site, serve."""
+
+import os
+import socket
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from monitor import logs, resources, web
+from monitor.app import now, reader_of
+from monitor.cli.console import context_of, out, plural
+from monitor.config import Config
+from monitor.config.settings import WebSettings
+from monitor.web import serving
+
+
+def site(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(help="Where to write; empty, or made by this command.")
+    ],
+) -> None:
+    """Write the archive as static pages: for any web server, or to open as files.
+
+    Run it again to bring them up to date: what is the same is left as it is. Links are
+    relative; web.base_url of monitor.yaml gives permanent addresses besides.
+    """
+    options = context_of(context)
+    logs.quiet()
+    began = monotonic()
+    config = options.load()
+    with closing(reader_of(config)) as store:
+        pages = web.pages_of(
+            config, store, now, resources.folder("templates"), is_static=True
+        )
+        done = web.write(pages, folder, resources.folder("templates"))
+    out.print(
+        f"{plural(done.n_files, 'file')} in {folder}, {done.n_changed} written, "
+        f"{done.n_removed} removed, {monotonic() - began:.1f} s",
+        soft_wrap=True,
+    )
+    out.print(f"open {folder / 'index.html'}", soft_wrap=True)
+
+
+HostOption = Annotated[
+    str | None, typer.Option("--host", help="Address to listen on (web.host).")
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option("--port", "-p", min=0, max=65535, help="Port (web.port); 0: any."),
+]
+
+
+def serve(
+    context: typer.Context, host: HostOption = None, port: PortOption = None
+) -> None:
+    """Serve the archive live, with search, until told to stop.
+
+    It only reads the store and runs beside `monitor run`. On any but a loopback address
+    it needs a token: web.token_env or web.token_file of monitor.yaml.
+    """
+    options = context_of(context)
+    logs.configure(sys.stderr, verbose=options.verbose)
+    config = _listening_as(options.load(), host, port)
+    settings = config.settings.web or WebSettings()
+    with closing(reader_of(config)) as store:
+        templates = resources.folder("templates")
+        app = web.live_of(config, store, now, templates, os.environ)
+        at = serving.listening(settings.host, settings.port)
+        out.print(f"the archive is at {_address(at)}", soft_wrap=True)
+        serving.serve(app, at)
+
+
+def _listening_as(config: Config, host: str | None, port: int | None) -> Config:
+    """The configuration with the address of the command line in it."""
+    settings = config.settings.web or WebSettings()
+    settings = replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+    )
+    return replace(config, settings=replace(config.settings, web=settings))
+
+
+def _address(at: socket.socket) -> str:
+    name = at.getsockname()
+    host = f"[{name[0]}]" if ":" in name[0] else name[0]
+    return f"http://{host}:{name[1]}/"

@@ -1,0 +1,267 @@
+"""What pages are made of, read from the store. It writes nothing.
+
+Lists hold statements with a report that is sure enough (`least`); a statement's own
+page is there for all of them and says so where none is.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from monitor.ports import Store
+from monitor.values import (
+    Count,
+    FeedState,
+    Held,
+    Issue,
+    IssueLine,
+    Query,
+    Shelf,
+    StatementReports,
+)
+from monitor.web.catalog import Catalog
+from monitor.web.remembered import Remembered
+
+PAGE = 50
+"""Statements on one page of a list."""
+REMEMBERED = 300.0
+"""Seconds for which counts are kept: a reader sees a new statement at once in lists,
+within five minutes in charts."""
+_DAY = timedelta(days=1)
+
+
+class Archive:
+    """Reads pages' contents from a store, named by a catalog. Thread-safe.
+
+    `clock` gives now. `remember` is for how many seconds counts are kept.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        clock: Callable[[], datetime],
+        *,
+        least: float = 0.6,
+        remember: float = REMEMBERED,
+        is_indexed: bool = False,
+    ) -> None:
+        self.store = store
+        self.catalog = catalog
+        self.clock = clock
+        self.least = least
+        self.is_indexed = is_indexed
+        self._kept = Remembered(remember, time.monotonic)
+
+    # lists -------------------------------------------------------------------------
+    def everything(self) -> Shelf:
+        """All that lists show."""
+        return Shelf(min_confidence=self.least)
+
+    def shelf(self, kind: str, key: str, month: str = "") -> Shelf:
+        """The shelf of a figure, topic or source; of one month (2026-03) of it."""
+        start, end = self._month(month) if month else (None, None)
+        return Shelf(
+            figure_id=key if kind == "figure" else None,
+            topic_id=key if kind == "topic" else None,
+            outlet_id=key if kind == "source" else None,
+            from_at=start,
+            until_at=end,
+            min_confidence=self.least,
+        )
+
+    def of_day(self, on: date) -> Shelf:
+        """All that was first published on a day of the archive's zone."""
+        clock = self.catalog.clock
+        return Shelf(
+            from_at=clock.start_of(on),
+            until_at=clock.start_of(on + _DAY),
+            min_confidence=self.least,
+        )
+
+    def listed(
+        self, shelf: Shelf, page: int = 1, size: int = PAGE
+    ) -> tuple[tuple[StatementReports, ...], bool]:
+        """A page of a shelf, and whether another follows.
+
+        The first page is asked of the index, which has no page far down a list, but a
+        figure's: figures have an index of their own.
+        """
+        is_first = page == 1 and shelf.figure_id is None
+        if self.is_indexed and is_first and self._is_of_days(shelf):
+            found = self.store.search(_query(shelf), size)
+            ids = tuple(hit.statement.id for hit in found.hits)
+            return self.store.statements(ids), found.next is not None
+        ids = self.store.shelf(shelf, size + 1, (page - 1) * size)
+        return self.store.statements(ids[:size]), len(ids) > size
+
+    # counts ------------------------------------------------------------------------
+    def days(self, shelf: Shelf) -> Mapping[date, int]:
+        """Statements of a shelf by local day."""
+        if self.is_indexed and shelf.figure_id is None:
+            query = _query(shelf)
+            return self._kept.get(
+                ("days", shelf), lambda: dict(self.store.counts_by_day(query).days)
+            )
+        clock = self.catalog.clock
+        at = self.clock()
+        whole = (clock.zone.utcoffset(at.astimezone(clock.zone)) or timedelta()) % (
+            timedelta(hours=1)
+        ) == timedelta()
+
+        def count() -> Mapping[date, int]:
+            found: Counter[date] = Counter()
+            counts = self.store.shelf_counts(shelf, by_minute=not whole)
+            for moment, n in counts:
+                found[clock.on(moment)] += n
+            return found
+
+        return self._kept.get(("days", shelf), count)
+
+    def last_days(self, shelf: Shelf, n: int) -> list[tuple[date, int]]:
+        """The last `n` days up to today, with how many statements each has."""
+        today = self.catalog.clock.on(self.clock())
+        first = today - (n - 1) * _DAY
+        bounded = Shelf(
+            shelf.figure_id,
+            shelf.topic_id,
+            shelf.outlet_id,
+            self.catalog.clock.start_of(first),
+            None,
+            shelf.min_confidence,
+        )
+        counts = self.days(bounded)
+        return [(first + k * _DAY, counts.get(first + k * _DAY, 0)) for k in range(n)]
+
+    def months(self, shelf: Shelf) -> list[tuple[str, int]]:
+        """Statements of a shelf by local month ("2026-03") that has any, in order."""
+        found: Counter[str] = Counter()
+        for day, n in self.days(shelf).items():
+            found[f"{day:%Y-%m}"] += n
+        return sorted(found.items())
+
+    def holdings(self, shelf: Shelf) -> tuple[Held, ...]:
+        """A shelf by figure and topic."""
+        return self._kept.get(("held", shelf), lambda: self.store.holdings(shelf))
+
+    def recent_counts(self, n_days: int, most: int) -> Mapping[tuple[str, str], int]:
+        """The last days' statements by (topic, figure): the `most` frequent topics of
+        the index, or all."""
+        today = self.catalog.clock.on(self.clock())
+        start = self.catalog.clock.start_of(today - (n_days - 1) * _DAY)
+        shelf = Shelf(from_at=start, min_confidence=self.least)
+        if not self.is_indexed:
+            return {
+                (one.topic_id, one.figure_id): one.n_statements
+                for one in self.holdings(shelf)
+            }
+        return self._kept.get(
+            ("recent", shelf, most), lambda: self._by_topic(_query(shelf), most)
+        )
+
+    def _by_topic(self, query: Query, most: int) -> Mapping[tuple[str, str], int]:
+        found: dict[tuple[str, str], int] = {}
+        for topic in self.store.facets(query).topics[:most]:
+            of_topic = replace(query, topics=(topic.id,))
+            for figure in self.store.facets(of_topic).figures:
+                found[topic.id, figure.id] = figure.n
+        return found
+
+    def statement_counts(self) -> Mapping[str, int]:
+        """How many statements each figure has, sure or not."""
+        return self._kept.get("counts", self.store.statement_counts)
+
+    def feed_states(self) -> Mapping[str, FeedState]:
+        """How each feed stands."""
+        return self._kept.get(
+            "feeds", lambda: {each.feed_id: each for each in self.store.feed_states()}
+        )
+
+    def keys(self, kind: str) -> tuple[str, ...]:
+        """Ids of the figures, topics or sources that have a page, in configured order;
+        after them those that are stored and not configured."""
+        known = self._configured(kind)
+        if self.is_indexed:
+            everything = Query(confidence=self.least)
+            facets = self._kept.get("keys", lambda: self.store.facets(everything))
+            counts = {
+                "figure": facets.figures,
+                "topic": facets.topics,
+                "source": facets.outlets,
+            }[kind]
+            return tuple(dict.fromkeys([*known, *(each.id for each in counts)]))
+        held = self.holdings(self.everything())
+        stored = [each.topic_id if kind == "topic" else each.figure_id for each in held]
+        return tuple(dict.fromkeys([*known, *(stored if kind != "source" else ())]))
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether there is such a figure, topic or source: configured, or stored."""
+        if key in self._configured(kind):
+            return True
+        return bool(self.store.search(_query(self.shelf(kind, key)), 1).hits)
+
+    def _configured(self, kind: str) -> Collection[str]:
+        return {
+            "figure": self.catalog.figures,
+            "topic": self.catalog.topics,
+            "source": self.catalog.outlets,
+        }[kind].keys()
+
+    # issues ------------------------------------------------------------------------
+    def issues(self) -> tuple[tuple[str, IssueLine], ...]:
+        """Every issue with its name in addresses, latest first.
+
+        The name is the day on which its period ends; a second one of that day has a
+        number besides. The empty one with which an edition begins has no page.
+        """
+        lines = [
+            line for line in self.store.issue_lines() if line.start_at < line.end_at
+        ]
+        named: list[tuple[str, IssueLine]] = []
+        seen: Counter[tuple[str, date]] = Counter()
+        for line in sorted(lines, key=lambda each: (each.end_at, each.edition_id)):
+            day = self.catalog.clock.on(line.end_at)
+            seen[line.edition_id, day] += 1
+            n = seen[line.edition_id, day]
+            named.append((f"{day}" if n == 1 else f"{day}-{n}", line))
+        return tuple(reversed(named))
+
+    def issue_at(self, edition_id: str, name: str) -> Issue | None:
+        """The issue with that name in addresses."""
+        for each, line in self.issues():
+            if (line.edition_id, each) == (edition_id, name):
+                return self.store.issue(line.id)
+        return None
+
+    def figures_on(self, topic_id: str) -> tuple[Count, ...]:
+        """How many statements on a topic each figure has, the most first."""
+        query = Query(topics=(topic_id,), confidence=self.least)
+        key = ("facets", topic_id)
+        return self._kept.get(key, lambda: self.store.facets(query)).figures
+
+    def _is_of_days(self, shelf: Shelf) -> bool:
+        """Whether its bounds are days of the index, which counts in UTC."""
+        is_utc = self.catalog.clock.name == "UTC"
+        return is_utc or (shelf.from_at is None and shelf.until_at is None)
+
+    def _month(self, name: str) -> tuple[datetime, datetime]:
+        year, month = (int(part) for part in name.split("-"))
+        start = date(year, month, 1)
+        end = date(year + month // 12, month % 12 + 1, 1)
+        clock = self.catalog.clock
+        return clock.start_of(start), clock.start_of(end)
+
+
+def _query(shelf: Shelf) -> Query:
+    """The same question for the index, to whole days."""
+    last = shelf.until_at - timedelta(microseconds=1) if shelf.until_at else None
+    return Query(
+        figures=(shelf.figure_id,) if shelf.figure_id else (),
+        topics=(shelf.topic_id,) if shelf.topic_id else (),
+        outlets=(shelf.outlet_id,) if shelf.outlet_id else (),
+        since=shelf.from_at.astimezone(UTC).date() if shelf.from_at else None,
+        until=last.astimezone(UTC).date() if last else None,
+        confidence=shelf.min_confidence,
+    )

@@ -1,0 +1,228 @@
+"""A statement in a list: what a reader sees of it before opening its page. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.render import safe
+from monitor.values import (
+    ChangeKind,
+    QuotationType,
+    Report,
+    StatementKind,
+    StatementReports,
+)
+from monitor.web import places
+from monitor.web.catalog import Catalog, host
+from monitor.web.wording import KINDS, POSTS, STANCES, many, short_day
+
+_MAX_WORDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where something leads; `host` is told to the reader for what lies elsewhere."""
+
+    label: str
+    url: str | None
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant for people and for machines; `short` is its day alone."""
+
+    said: str
+    iso: str
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One statement of a list. `language` and `direction` are of the words quoted.
+
+    `parts` are `words` in pieces: True for what is said, False for what an outlet put
+    around it.
+    """
+
+    id: str
+    place: str
+    figure: str
+    figure_place: str
+    role: str | None
+    words: str
+    parts: tuple[tuple[str, bool], ...]
+    is_cut: bool
+    language: str
+    direction: str
+    facts: tuple[str, ...]
+    badges: tuple[str, ...]
+    first: Link
+    at: Moment
+    more: str
+    topics: tuple[tuple[str, str], ...]
+
+
+def entry(one: StatementReports, catalog: Catalog) -> Entry:
+    """A statement as lists show it."""
+    statement = one.statement
+    fullest = fullest_of(one)
+    words, is_cut = safe.cut(" ".join(safe.paragraphs(shown_words(one))), _MAX_WORDS)
+    language = safe.language(fullest.language) or catalog.language
+    first = one.reports[0]
+    carriers = dict.fromkeys(catalog.carrier(report) for report in one.reports)
+    n_more = len(carriers) - 1
+    return Entry(
+        id=statement.id,
+        place=places.statement(statement.id),
+        figure=safe.line(catalog.figure(statement.figure_id)),
+        figure_place=places.shelf("figure", statement.figure_id),
+        role=catalog.role(statement.figure_id, statement.first_published_at),
+        words=words,
+        parts=_parts(words, one),
+        is_cut=is_cut,
+        language=language,
+        direction=safe.direction(language),
+        facts=facts_of(one),
+        badges=badges_of(one),
+        first=source_link(first, catalog),
+        at=moment(statement.first_published_at, catalog),
+        more=f"and {many(n_more, 'more source')}" if n_more else "",
+        topics=topics_of(one, catalog),
+    )
+
+
+def shown_words(one: StatementReports) -> str:
+    """The words that stand for a statement.
+
+    Their own post or a direct quotation stands alone; anything else in the outlet's
+    whole sentence, as torn from its verb it may mean something else.
+    """
+    is_post = any(report.occurrence.is_post for report in one.reports)
+    occurrence = fullest_of(one).occurrence
+    is_alone = one.statement.type is QuotationType.DIRECT
+    if is_post or is_alone or not occurrence.context_cue:
+        return reference(one)
+    return occurrence.context
+
+
+def _parts(words: str, one: StatementReports) -> tuple[tuple[str, bool], ...]:
+    """What of the words is the statement: in an outlet's sentence, its content alone.
+
+    Two statements of one sentence would look the same without it.
+    """
+    parts: list[tuple[str, bool]] = []
+    at = 0
+    for piece in safe.line(one.statement.text).split(" […] "):
+        start = words.find(piece, at)
+        if start < 0:
+            break
+        parts += [(words[at:start], False), (piece, True)]
+        at = start + len(piece)
+    if not parts:
+        return ((words, True),)
+    return tuple(part for part in (*parts, (words[at:], False)) if part[0])
+
+
+def reference(one: StatementReports) -> str:
+    """The wording that others are held against: their own post's, else the fullest."""
+    posts = (r.occurrence.content for r in one.reports if r.occurrence.is_post)
+    return next(posts, one.statement.text)
+
+
+def fullest_of(one: StatementReports) -> Report:
+    """The report whose wording is the statement's text."""
+    return next(
+        (r for r in one.reports if r.occurrence.id == one.statement.text_of),
+        one.reports[0],
+    )
+
+
+def topics_of(one: StatementReports, catalog: Catalog) -> tuple[tuple[str, str], ...]:
+    """Title and place of each topic, those of the fullest report first."""
+    ordered = (fullest_of(one), *one.reports)
+    ids = dict.fromkeys(match.topic_id for r in ordered for match in r.topics)
+    return tuple(
+        (safe.line(catalog.topic(name)), places.shelf("topic", name)) for name in ids
+    )
+
+
+def facts_of(one: StatementReports) -> tuple[str, ...]:
+    """How it was said: the kind, where, and through whom."""
+    fullest = fullest_of(one).occurrence
+    posts = [r.occurrence for r in one.reports if r.occurrence.is_post]
+    best = posts[0] if posts else fullest
+    around = best.circumstances
+    kind = POSTS[best.post_kind] if posts else KINDS[one.statement.type]
+    channel = safe.line(around.channel) if around.channel else ""
+    if posts and channel:
+        kind, channel = f"{kind} on {channel}", ""
+    found = [kind, channel]
+    if one.statement.kind is not StatementKind.STATEMENT:
+        found.insert(0, STANCES[one.statement.kind])
+    if around.via:
+        found.append(f"via {safe.line(around.via)}")
+    if fullest.reported_by:
+        found.append(f"as {safe.line(fullest.reported_by)} reports it")
+    if fullest.reporting:
+        found.append(f"reporting words of {safe.line(fullest.reporting)}")
+    return tuple(each for each in found if each)
+
+
+def badges_of(one: StatementReports) -> tuple[str, ...]:
+    """What sets a statement apart, in words."""
+    found = []
+    stands = standing(one)
+    if ChangeKind.DELETED in stands or all(r.deleted_at for r in one.reports):
+        found.append("Deleted")
+    elif ChangeKind.REMOVED in stands:
+        found.append("Removed by an outlet")
+    if ChangeKind.EDITED in stands:
+        found.append("Edited")
+    if one.occasions:
+        found.append(f"Said {len(one.occasions) + 1} times")
+    return tuple(found)
+
+
+def standing(one: StatementReports) -> frozenset[ChangeKind]:
+    """What became of any report and has not been undone."""
+    last: dict[str, set[ChangeKind]] = {}
+    for change in one.changes:
+        kinds = last.setdefault(change.occurrence_id, set())
+        if change.kind is ChangeKind.RESTORED:
+            kinds -= {ChangeKind.REMOVED, ChangeKind.DELETED}
+        else:
+            kinds.add(change.kind)
+    return frozenset(kind for kinds in last.values() for kind in kinds)
+
+
+def source_link(report: Report, catalog: Catalog) -> Link:
+    """Who carries a report and where to read it."""
+    url = safe.link(report.article_url)
+    label = safe.line(catalog.carrier(report))
+    return Link(label, url, host(url) if url else "")
+
+
+def moment(at: datetime, catalog: Catalog) -> Moment:
+    """An instant in the archive's zone."""
+    short = short_day(catalog.clock.on(at))
+    return Moment(catalog.clock.said(at), at.isoformat(timespec="minutes"), short)
+
+
+def updated_at(one: StatementReports) -> datetime:
+    """When what is known of a statement last changed: a report came, or one changed."""
+    seen = [report.first_seen_at for report in one.reports]
+    seen += [change.seen_at for change in one.changes]
+    return max(seen)
+
+
+def sure(
+    found: Sequence[StatementReports], least: float
+) -> tuple[StatementReports, ...]:
+    """Those with a report that is sure enough to be shown without a warning."""
+    return tuple(one for one in found if confidence(one) >= least)
+
+
+def confidence(one: StatementReports) -> float:
+    """That of the surest report."""
+    return max(report.occurrence.confidence for report in one.reports)

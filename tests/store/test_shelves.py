@@ -1,0 +1,136 @@
+"""The archive's lists and counts, on both engines."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from monitor.ports import Store
+from monitor.store.database import Database
+from monitor.store.tables import statements
+from monitor.values import (
+    PostKind,
+    Shelf,
+    StatementKind,
+    make_id,
+)
+from tests.store.made import HOUR, NOW, an_article, an_issue, an_occurrence, read
+
+
+def id_of(name: str, content: str) -> str:
+    """The id of the statement that this article's report founded."""
+    return make_id("statement", an_occurrence(an_article(name), content).id)
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """Three statements of Lindt an hour apart, the first reported twice."""
+    read(store, "a1", "“It sails.”", published_at=NOW - 3 * HOUR)
+    read(store, "a2", "“It sails.”", published_at=NOW - 2 * HOUR)
+    read(store, "a3", "“It rains.”", published_at=NOW - 2 * HOUR)
+    read(store, "a4", "“It snows.”", published_at=NOW - HOUR)
+    return store
+
+
+def merge(url: str, one: str, into: str) -> None:
+    """Merge a statement by hand."""
+    database = Database(url, timedelta(seconds=5))
+    with database.write() as connection:
+        connection.execute(
+            update(statements).where(statements.c.id == one).values(merged_into=into)
+        )
+    database.close()
+
+
+def test_a_shelf_is_listed_last_published_first(filled: Store) -> None:
+    """Pages follow each other without a gap, the last published first."""
+    ids = [id_of("a4", "“It snows.”"), id_of("a3", "“It rains.”")]
+    ids.append(id_of("a1", "“It sails.”"))
+    assert list(filled.shelf(Shelf(), 10)) == ids
+    assert list(filled.shelf(Shelf(), 2)) == ids[:2]
+    assert list(filled.shelf(Shelf(), 2, skip=2)) == ids[2:]
+
+
+@pytest.mark.parametrize(
+    ("shelf", "n"),
+    [
+        pytest.param(Shelf(figure_id="oskar-lindt"), 3, id="figure"),
+        pytest.param(Shelf(figure_id="nobody"), 0, id="other figure"),
+        pytest.param(Shelf(topic_id="ferries"), 3, id="topic"),
+        pytest.param(Shelf(topic_id="dams"), 0, id="other topic"),
+        pytest.param(Shelf(outlet_id="harbour-post"), 3, id="outlet"),
+        pytest.param(Shelf(outlet_id="nobody"), 0, id="other outlet"),
+        pytest.param(
+            Shelf(from_at=NOW - 2 * HOUR, until_at=NOW - HOUR), 1, id="half-open"
+        ),
+        pytest.param(Shelf(min_confidence=0.9), 3, id="sure enough"),
+        pytest.param(Shelf(min_confidence=0.91), 0, id="not sure enough"),
+    ],
+)
+def test_a_shelf_holds_what_its_conditions_say(
+    filled: Store, shelf: Shelf, n: int
+) -> None:
+    """Every condition counts, in lists, counts and holdings alike."""
+    assert len(filled.shelf(shelf, 10)) == n
+    assert sum(each for _, each in filled.shelf_counts(shelf)) == n
+    assert sum(each for _, each in filled.shelf_counts(shelf, by_minute=True)) == n
+
+
+def test_counts_are_by_the_hour_or_minute(filled: Store) -> None:
+    """An hour that has any statement is given with how many."""
+    assert filled.shelf_counts(Shelf()) == (
+        (NOW - 3 * HOUR, 1),
+        (NOW - 2 * HOUR, 1),
+        (NOW - HOUR, 1),
+    )
+    assert filled.shelf_counts(Shelf(), by_minute=True) == filled.shelf_counts(Shelf())
+
+
+def test_holdings_count_a_statement_once(filled: Store) -> None:
+    """A statement with two reports on a topic is one of that topic."""
+    (held,) = filled.holdings(Shelf())
+    assert (held.figure_id, held.topic_id, held.n_statements) == (
+        "oskar-lindt",
+        "ferries",
+        3,
+    )
+    assert (held.first_at, held.latest_at) == (NOW - 3 * HOUR, NOW - HOUR)
+    assert filled.holdings(Shelf(min_confidence=0.95)) == ()
+
+
+def test_stances_and_reposts_are_not_on_a_shelf(store: Store) -> None:
+    """What nobody said in words of their own is there only where asked for, if ever."""
+    read(store, "a1", "“It sails.”", kind=StatementKind.STANCE)
+    read(store, "a2", "“It rains.”", post_kind=PostKind.REPOST, is_post=True)
+    assert store.shelf(Shelf(), 10) == ()
+    assert store.shelf(Shelf(stances=True), 10) == (id_of("a1", "“It sails.”"),)
+
+
+def test_statements_come_in_the_order_asked_for(filled: Store) -> None:
+    """With all their reports; an unknown one is left out."""
+    ids = [id_of("a1", "“It sails.”"), "nobody's", id_of("a4", "“It snows.”")]
+    found = filled.statements(ids)
+    assert [each.statement.id for each in found] == [ids[0], ids[2]]
+    assert [len(each.reports) for each in found] == [2, 1]
+
+
+def test_a_merged_statement_has_a_home(filled: Store, url: str) -> None:
+    """All merges are told with where they lead at last; a merged statement is listed
+    nowhere."""
+    sails, rains = id_of("a1", "“It sails.”"), id_of("a3", "“It rains.”")
+    snows = id_of("a4", "“It snows.”")
+    merge(url, sails, rains)
+    merge(url, rains, snows)
+    assert dict(filled.merged()) == {sails: snows, rains: snows}
+    assert filled.shelf(Shelf(), 10) == (snows,)
+
+
+def test_issue_lines_are_latest_first(store: Store) -> None:
+    """An issue's address can be made without its content."""
+    for day in (2, 3):
+        store.save_issue(an_issue(day=day), [])
+    later = an_issue(day=3)
+    lines = store.issue_lines()
+    assert [line.id for line in lines] == [later.id, an_issue(day=2).id]
+    assert lines[0].end_at == later.period.end_at
+    assert lines[0].edition_id == "morning"
