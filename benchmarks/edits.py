@@ -18,8 +18,8 @@ from time import process_time
 
 from benchmarks.corpus import read_lines
 from monitor import copies, edits, occurrences, text
-from monitor.app import inner_extractor
 from monitor.edits import Verdict
+from monitor.parts import inner_extractor
 from monitor.passages import Passages
 from monitor.values import (
     Article,

@@ -16,9 +16,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from monitor import logs, resources, web
-from monitor.app import App, now, reader_of
+from monitor.app import App, now
 from monitor.config.load import load
 from monitor.demo import Newsroom, write_config
+from monitor.parts import reader_of
 from monitor.values import Issue
 
 WIDTH = 760

@@ -28,9 +28,9 @@ from benchmarks.corpus import (
 from benchmarks.quotes import make_extractor
 from benchmarks.speed import generate
 from monitor import quotes
-from monitor.app import inner_extractor
 from monitor.config import Figure
 from monitor.figures import Resolver
+from monitor.parts import inner_extractor
 from monitor.pipeline import analyse
 from monitor.text import normalise
 from monitor.values import Article, ArticleKind

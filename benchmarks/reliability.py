@@ -33,8 +33,8 @@ from benchmarks.corpus import (
 from benchmarks.quotes import make_extractor
 from benchmarks.statements import normalised
 from monitor import quotes
-from monitor.app import inner_extractor
 from monitor.figures import Resolver
+from monitor.parts import inner_extractor
 from monitor.pipeline import analyse
 from monitor.values import Occurrence, StatementKind
 

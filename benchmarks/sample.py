@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor import resources
-from monitor.app import extractor_of, inner_extractor
 from monitor.config import Edition
 from monitor.config.load import load
 from monitor.demo import write_config
 from monitor.figures import Resolver
+from monitor.parts import extractor_of, inner_extractor
 from monitor.pipeline import analyse
 from monitor.text import words
 from monitor.values import Article, ArticleKind, StatementKind

@@ -27,16 +27,16 @@ from pathlib import Path
 from benchmarks.corpus import article_of, read_documents, read_labels, watch_list
 from benchmarks.statements import normalised
 from monitor import resources, topics
-from monitor.app import (
+from monitor.config import Config, Edition, Figure, Topic
+from monitor.figures import Resolver
+from monitor.identity import parse_frequencies
+from monitor.parts import (
     extractor_of,
     grouping_of,
     inner_extractor,
     matcher,
     stem_counts,
 )
-from monitor.config import Config, Edition, Figure, Topic
-from monitor.figures import Resolver
-from monitor.identity import parse_frequencies
 from monitor.pipeline.reading import analyse
 from monitor.values import (
     Leftover,

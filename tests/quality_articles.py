@@ -18,9 +18,9 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter
 
-from monitor.app import default_extractor, inner_extractor
 from monitor.config import Edition, Figure
 from monitor.figures import Resolver
+from monitor.parts import default_extractor, inner_extractor
 from monitor.pipeline.reading import analyse
 from monitor.values import Article, ArticleKind, Occurrence, StatementKind
 

@@ -13,7 +13,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
     {"web"},
     {"metrics"},
     {"app"},
-    {"mailing", "working"},
+    {"mailing", "parts"},
     {"pipeline", "fetch", "store", "render", "deliver"},
     {
         "alerts",

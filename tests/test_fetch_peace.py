@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app import App, hosts_of
+from monitor.app import App
 from monitor.config import Config, FetchSettings, Settings
 from monitor.errors import HttpStatusError
+from monitor.parts import hosts_of
 from monitor.ports import Store
 from monitor.store import open_store
 from tests.fakes import FakeClock

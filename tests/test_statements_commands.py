@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from monitor.app import matcher
 from monitor.cli import app
 from monitor.errors import MonitorError
+from monitor.parts import matcher
 from monitor.store import open_store
 from tests.configs import write
 from tests.store.made import read

@@ -12,7 +12,6 @@ from zoneinfo import available_timezones
 import typer
 
 from monitor import logs, resources
-from monitor.app import fetcher_of
 from monitor.cli.console import Context, context_of, err, out, plural, program
 from monitor.cli.feeds import feed_behind
 from monitor.cli.report import address_of
@@ -22,6 +21,7 @@ from monitor.config.begin import Answers, Server, Source, Subject, Watched, file
 from monitor.config.files import FILES
 from monitor.errors import ConfigError, FeedError, FetchError
 from monitor.fetch import Fetcher
+from monitor.parts import fetcher_of
 
 _PRONOUNS = {
     "he": ("he", "him"),

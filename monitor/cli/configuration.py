@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from monitor import resources
-from monitor.app import model_of
 from monitor.cli.console import context_of, err, out, plural, program
 from monitor.config.schema import schema as schemas
 from monitor.errors import ConfigError
+from monitor.parts import model_of
 from monitor.render import template_problems
 
 config_app = typer.Typer(

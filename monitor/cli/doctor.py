@@ -11,11 +11,12 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import App, default_extractor
+from monitor.app import App
 from monitor.cli.console import Context, context_of, out, plural, progress
 from monitor.config import Config, Feed
 from monitor.deliver import MailChannel
 from monitor.errors import MonitorError
+from monitor.parts import default_extractor
 from monitor.pipeline import asking
 from monitor.values import (
     Delivery,

@@ -9,7 +9,7 @@ import typer
 
 from monitor import discovery, logs
 from monitor import feeds as feed_parser
-from monitor.app import fetcher_of, now
+from monitor.app import now
 from monitor.cli import look
 from monitor.cli.console import Context, context_of, err, out, plural
 from monitor.cli.opml import export_opml, import_opml
@@ -20,6 +20,7 @@ from monitor.config.names import same_feed, slug
 from monitor.discovery import Candidate
 from monitor.errors import FeedError, FetchError, NotAFeedError
 from monitor.fetch import Fetcher
+from monitor.parts import fetcher_of
 from monitor.values import Page, ParsedFeed
 
 feeds_app = typer.Typer(help="Show, test, add, import and export feeds.")

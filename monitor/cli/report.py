@@ -9,10 +9,11 @@ import typer
 
 from monitor import discovery, logs
 from monitor import feeds as feed_parser
-from monitor.app import fetcher_of, now
+from monitor.app import now
 from monitor.cli.console import context_of, err, out, plural
 from monitor.config.schema import show
 from monitor.errors import NotAFeedError
+from monitor.parts import fetcher_of
 from monitor.values import NotModified, Page, ParsedFeed
 
 Address = Annotated[str, typer.Argument(metavar="URL", help="A feed's address.")]

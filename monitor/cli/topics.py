@@ -9,9 +9,10 @@ import yaml
 from rich.table import Table
 
 from monitor import topics
-from monitor.app import App, grouping_of, model_of
+from monitor.app import App
 from monitor.cli.console import context_of, err, out, plural
 from monitor.config import Config, Topic
+from monitor.parts import grouping_of, model_of
 from monitor.pipeline import leftover_of
 from monitor.values import StatementReports
 

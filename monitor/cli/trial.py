@@ -14,12 +14,12 @@ from rich.table import Table
 from monitor import article as articles
 from monitor import feeds as feed_parser
 from monitor import logs, resources
-from monitor.app import extractor_of, fetcher_of, inner_extractor
 from monitor.cli.console import Context, context_of, err, out
 from monitor.cli.marked import CONTENT, CUE, SOURCE, marked
 from monitor.config import Edition, Feed
 from monitor.errors import ArticleError
 from monitor.figures import Resolver
+from monitor.parts import extractor_of, fetcher_of, inner_extractor
 from monitor.pipeline import Analysis, analyse
 from monitor.render import Marking, Renderer
 from monitor.text import normalise

@@ -12,10 +12,11 @@ from typing import Annotated
 import typer
 
 from monitor import logs, resources, web
-from monitor.app import now, reader_of
+from monitor.app import now
 from monitor.cli.console import context_of, out, plural
 from monitor.config import Config
 from monitor.config.settings import WebSettings
+from monitor.parts import reader_of
 from monitor.web import serving
 
 

@@ -12,8 +12,8 @@ from itertools import permutations
 import pytest
 from sqlalchemy import event
 
-from monitor.app import matcher
 from monitor.errors import CorrectionError
+from monitor.parts import matcher
 from monitor.ports import Known, Store
 from monitor.store import open_store, schema
 from monitor.store.database import Database
