@@ -13,7 +13,7 @@ from monitor.fetch import Fetcher, Hosts, SharedHosts
 from monitor.identity import Matcher, parse_frequencies
 from monitor.pipeline import Grouping
 from monitor.ports import Clock, Extractor, HostBook, Store
-from monitor.store import open_reader
+from monitor.store import open_reader, open_store
 
 
 @cache
@@ -112,5 +112,12 @@ def reader_of(config: Config, environ: Mapping[str, str] | None = None) -> Store
     Raises: StoreError where there is none yet, or one of another version.
     """
     return open_reader(
+        database_url(config.settings, os.environ if environ is None else environ)
+    )
+
+
+def store_of(config: Config, environ: Mapping[str, str] | None = None) -> Store:
+    """The configured store, to be written to as well. Raises: StoreError."""
+    return open_store(
         database_url(config.settings, os.environ if environ is None else environ)
     )

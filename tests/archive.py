@@ -164,7 +164,8 @@ class Filler:
             (one,) = new
             founded = a_statement(one, one.published_at or now)
             if joins:
-                return Placing((Place(one.id, joins, relation),))
+                there = known.members(joins)[0].statement
+                return Placing((Place(one.id, joins, relation),), (there,))
             return Placing((Place(one.id, founded.id, "new"),), (founded,))
 
         found = tuple(TopicMatch(name, ("villages",)) for name in topics)

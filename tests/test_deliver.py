@@ -383,6 +383,19 @@ def test_an_issue_is_written_as_html_and_text_and_as_the_latest(tmp_path: Path) 
     assert (folder / "latest.html").read_text("utf-8") == rendered.html
 
 
+def test_a_picture_lies_beside_the_page(tmp_path: Path) -> None:
+    """What a mail carries as a part is a file here, and the page shows that."""
+    image = Image("days@monitor", b"PNG", "alt")
+    rendered = replace(
+        rendition(ISSUE), html='<img src="cid:days@monitor">', images=(image,)
+    )
+    write(rendered, folder_delivery(tmp_path))
+    assert (tmp_path / "2026-03-03-days.png").read_bytes() == b"PNG"
+    page = (tmp_path / "2026-03-03.html").read_text()
+    assert page == '<img src="2026-03-03-days.png">'
+    assert (tmp_path / "latest-days.png").exists()
+
+
 def test_writing_an_issue_again_changes_nothing(tmp_path: Path) -> None:
     """A retry after a crash replaces its own files."""
     for _ in range(2):

@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import requests
 
+from monitor.store import open_store
 from tests import archive, configs
 
 
@@ -66,6 +68,32 @@ def test_serve_answers_until_it_is_told_to_stop(folder: Path) -> None:
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(20) in (0, -signal.SIGTERM)
+
+
+def test_a_reader_leaves_by_the_running_archive(folder: Path) -> None:
+    """The link of a mail shows a page and changes nothing; its button unsubscribes."""
+    with closing(open_store(archive.database_url(folder.parent))) as store:
+        token = store.token_for("ana@reader.example", "morning", "t" * 22)
+        with subprocess.Popen(
+            command(folder, "serve"),
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        ) as process:
+            try:
+                assert process.stdout
+                said = process.stdout.readline()
+                address = said.removeprefix("the archive is at ").strip()
+                page = f"{address}u/{token}"
+                assert "<form" in requests.get(page, timeout=20).text
+                assert store.suppressions() == ()
+                one_click = {"List-Unsubscribe": "One-Click"}
+                answer = requests.post(page, data=one_click, timeout=20)
+                assert answer.status_code == 200
+            finally:
+                process.send_signal(signal.SIGTERM)
+        [left] = store.suppressions()
+        assert left.address == "ana@reader.example"
 
 
 def test_serve_refuses_others_without_a_token(folder: Path) -> None:

@@ -17,6 +17,7 @@ from monitor.cli.doctor import doctor
 from monitor.cli.feeds import feeds_app
 from monitor.cli.fleet import migrate_store, worker
 from monitor.cli.look import explain, export, figures
+from monitor.cli.preview import preview
 from monitor.cli.search import search
 from monitor.cli.statements import statements_app
 from monitor.cli.subscribers import bounce, subscribers_app
@@ -46,6 +47,7 @@ for command in (
     read,
     revisit,
     digest,
+    preview,
     deliver,
     figures,
     search,

@@ -16,8 +16,8 @@ from monitor.app import now
 from monitor.cli.console import context_of, out, plural
 from monitor.config import Config
 from monitor.config.settings import WebSettings
-from monitor.parts import reader_of
-from monitor.web import serving
+from monitor.parts import reader_of, store_of
+from monitor.web import serving, subscriptions
 
 
 def site(
@@ -62,16 +62,29 @@ def serve(
 ) -> None:
     """Serve the archive live, with search, until told to stop.
 
-    It only reads the store and runs beside `monitor run`. On any but a loopback address
-    it needs a token: web.token_env or web.token_file of monitor.yaml.
+    It runs beside `monitor run` and reads the store; all it writes is who leaves or
+    pauses mails. On any but a loopback address it needs a token: web.token_env or
+    web.token_file of monitor.yaml.
     """
     options = context_of(context)
     logs.configure(sys.stderr, verbose=options.verbose)
     config = _listening_as(options.load(), host, port)
     settings = config.settings.web or WebSettings()
-    with closing(reader_of(config)) as store:
+    with closing(reader_of(config)) as store, closing(store_of(config)) as own:
         templates = resources.folder("templates")
-        app = web.live_of(config, store, now, templates, os.environ)
+        titles = {one.id: one.title for one in config.composed}
+        app = web.live_of(
+            config,
+            store,
+            now,
+            templates,
+            os.environ,
+            # Readers' own pages write whether they want mail, and nothing else.
+            routes=subscriptions.routes(
+                own, now, lambda name: titles.get(name, name), templates
+            ),
+            open_paths=(subscriptions.PREFIX,),
+        )
         at = serving.listening(settings.host, settings.port)
         out.print(f"the archive is at {_address(at)}", soft_wrap=True)
         serving.serve(app, at)

@@ -56,8 +56,13 @@ def _free_name(folder: Path, rendition: Rendition, now: datetime) -> str:
 
 
 def _write_pair(folder: Path, name: str, rendition: Rendition) -> None:
-    _write(folder / f"{name}.txt", rendition.text)
-    _write(folder / f"{name}.html", rendition.html)
+    html = rendition.html
+    for image in rendition.images:  # a page shows a file beside it, a mail its part
+        picture = f"{name}-{image.cid.partition('@')[0]}.png"
+        _write(folder / picture, image.png)
+        html = html.replace(f"cid:{image.cid}", picture)
+    _write(folder / f"{name}.txt", rendition.text.encode())
+    _write(folder / f"{name}.html", html.encode())
 
 
 def _is_latest(folder: Path, name: str) -> bool:
@@ -65,12 +70,12 @@ def _is_latest(folder: Path, name: str) -> bool:
     return name >= max(path.stem for path in folder.glob("[0-9]*.html"))
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Write beside, make durable, then take the name: a crash leaves the old file."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with temporary.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with temporary.open("xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -11,6 +11,7 @@ from monitor.config import Config, Edition
 from monitor.errors import NoIssueError
 from monitor.pipeline.grouping import discovering, grouped
 from monitor.pipeline.tools import Tools
+from monitor.pipeline.topics_anew import topics_anew
 from monitor.values import Issue, Period, StatementReports, TopicGroup
 
 _A_MONTH = timedelta(days=32)
@@ -95,6 +96,19 @@ class Composer:
         return frozen or self.draft(
             edition, self._period_on(edition, day), seq_from=None
         )
+
+    def preview(self, edition: Edition, day: date) -> Issue:
+        """What the issue of a day would be by the configuration as it is now, whatever
+        was sent then: topics are assigned anew. Stores nothing. Raises: NoIssueError.
+        """
+        period = self._period_on(edition, day)
+        reported = self.tools.store.reported(
+            seen_from=period.start_at, seen_before=period.end_at
+        )
+        anew = topics_anew(reported, self.config)
+        seq_from, seq_to = _range_of(anew, period)
+        draft = self._composed(edition, period, anew, seq_from=seq_from, seq_to=seq_to)
+        return draft.issue
 
     def freeze_on(self, edition: Edition, day: date) -> Issue:
         """Freeze the issue of a day that is over, unless that was done.
@@ -252,12 +266,13 @@ class Composer:
     def _texts(self, reported: Sequence[StatementReports]) -> dict[str, str]:
         """What the articles say whose wordings stand on cards, by article id."""
         wanted = {
-            report.occurrence.article_id
+            report.occurrence.article_id: report.occurrence.version
             for one in reported
             for report in one.reports
             if report.occurrence.id == one.statement.text_of
         }
-        return {name: self.tools.store.article_text(name) for name in wanted}
+        text_of = self.tools.store.article_text
+        return {name: text_of(name, version) for name, version in wanted.items()}
 
 
 def _range_of(reported: Sequence[StatementReports], period: Period) -> tuple[int, int]:
