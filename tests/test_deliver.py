@@ -14,7 +14,7 @@ from monitor.config import Edition, Subscriber
 from monitor.errors import DeferredError, RejectedError, UncertainError
 from monitor.ports import HandOver, Store
 from monitor.store import open_store
-from monitor.values import Delivery, DeliveryState, Issue, Rendition
+from monitor.values import Delivery, DeliveryState, Image, Issue, Rendition
 from tests.fakes import FakeClock
 from tests.render import newsday
 

@@ -1,4 +1,4 @@
-"""A real Chromium for the session, the archive as files and live, the demo's digest.
+"""A real Chromium for each file, the archive as files and live, the demo's digest.
 
 Where there is no Chromium the tests are skipped and say so; in CI that is a failure.
 """
@@ -48,9 +48,10 @@ def _chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
+    """One Chromium for a file's tests. Not for longer: while Playwright runs, its event
+    loop counts as running, and other tests of the process could start none."""
     path = _chromium()
     with sync_playwright() as started:
         made = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
