@@ -7,6 +7,7 @@ the context that a reader needs to judge it. Decides nothing about who or what.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from monitor.datelines import find_datelines
 from monitor.text import sentences
 from monitor.values import (
     Article,
@@ -186,12 +187,16 @@ def _context(text: str, attribution: Attribution) -> Span:
 
 
 def _whole_sentences(text: str, spans: Spans) -> Span:
-    """The stretch of whole sentences from the first span to the last."""
+    """The stretch of whole sentences from the first span to the last; a dateline is no
+    part of one."""
     first = min(span.start for span in spans)
     last = max(span.end for span in spans)
-    return Span(
-        _sentence_at(text, first).start, max(last, _sentence_at(text, last - 1).end)
-    )
+    sentence = _sentence_at(text, first)
+    start = sentence.start
+    if start == 0 or text[start - 1] == "\n":
+        lines = find_datelines(text, [sentence])
+        start = max((line.end for line in lines if line.end <= first), default=start)
+    return Span(start, max(last, _sentence_at(text, last - 1).end))
 
 
 def _sentence_at(text: str, at: int) -> Span:

@@ -39,7 +39,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "topics",
     },
     {"passages", "variants"},
-    {"text", "markup", "subscriptions", "turns", "walls"},
+    {"text", "markup", "datelines", "subscriptions", "turns", "walls"},
     {"ports"},
     {"config"},
     {"values"},
@@ -48,6 +48,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
 ]
 LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {
+    "datelines",
     "passages",
     "variants",
     "subscriptions",

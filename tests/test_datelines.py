@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.quotes.datelines import find_datelines, without_datelines
+from monitor.datelines import find_datelines, without_datelines
 from monitor.text import paragraphs
 from monitor.values import Span
 

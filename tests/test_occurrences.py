@@ -62,6 +62,24 @@ def test_the_context_shows_the_trigger() -> None:
     assert one.context.startswith("“The bridge")
 
 
+def test_a_dateline_is_no_part_of_the_context() -> None:
+    """The sentence begins behind place, day and agency."""
+    text = "OSLO, Nov. 24 (Wire) - Ada said that it was late. It rained."
+    article = replace(ARTICLE, text=text)
+    found = replace(
+        FOUND,
+        content=(Span(32, 48),),
+        cue=(Span(27, 31),),
+        source=(Span(23, 26),),
+        type=QuotationType.INDIRECT,
+    )
+    kinds = (StatementKind.STATEMENT,)
+    (one,) = occurrences.make(article, [found], [ADA], [Circumstances()], kinds)
+    assert one.context == "Ada said that it was late."
+    (cue,) = one.context_cue
+    assert one.context[cue.start : cue.end] == "said"
+
+
 def test_confidence_is_that_of_both_steps() -> None:
     """Words found with 0.9 and a person found with 0.9 give 0.81."""
     (one,) = make()

@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from monitor.datelines import find_datelines, without_datelines
 from monitor.quotes.cues import Cues
-from monitor.quotes.datelines import find_datelines, without_datelines
 from monitor.quotes.marks import Quotation, find_quotations
 from monitor.quotes.quoted import quotation_type
 from monitor.quotes.rules import RulesExtractor
