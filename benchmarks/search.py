@@ -46,9 +46,11 @@ def _common(words: list[str], rng: random.Random) -> str:
 
 
 def _usual(words: list[str], rng: random.Random) -> str:
-    while len(word := words[rng.randrange(200, 3000)]) < 5:
-        pass
-    return word
+    """A word of five letters or more, as its beginning is asked for, too."""
+    while True:
+        word = words[rng.randrange(200, 3000)]
+        if len(word) > 4 and word.isalpha():
+            return word
 
 
 def _rare(words: list[str], rng: random.Random) -> str:
@@ -206,8 +208,11 @@ def alone(path: Path) -> None:
             print(told(name, [timed(store, ask, rng, words) for _ in range(N_TIMES)]))
 
 
-def reading(path: Path, n_threads: int, seconds: float, seed: int) -> list[float]:
-    """Ask mixed questions from some threads for a while: one process's readers."""
+def reading(
+    path: Path, n_threads: int, seconds: float, seed: int
+) -> tuple[list[float], float]:
+    """Ask mixed questions from some threads for a while: one process's readers. The
+    milliseconds of each, and CPU seconds of all."""
     words = vocabulary()[0]
     end = time.monotonic() + seconds
     with closing(open_store(f"sqlite:///{path}")) as store:
@@ -220,7 +225,9 @@ def reading(path: Path, n_threads: int, seconds: float, seed: int) -> list[float
             return times
 
         with ThreadPoolExecutor(n_threads) as pool:
-            return [each for some in pool.map(read, range(n_threads)) for each in some]
+            began = time.process_time()
+            each = [one for some in pool.map(read, range(n_threads)) for one in some]
+            return each, time.process_time() - began
 
 
 def together(path: Path, n_readers: int, seconds: float) -> None:
@@ -231,10 +238,15 @@ def together(path: Path, n_readers: int, seconds: float) -> None:
             pool.submit(reading, path, each, seconds, seed)
             for seed in range(N_PROCESSES)
         ]
-        times = [one for future in futures for one in future.result()]
+        results = [future.result() for future in futures]
+    times = [one for some, _ in results for one in some]
+    cpu = sum(each for _, each in results) / len(times) * 1000
     print(f"\n{f'{n_readers} readers, ms':<26}{'median':>9}{'p99':>9}{'asked':>7}")
     print(told("mixed pages, no pause", times))
-    print(f"{len(times) / seconds:,.0f} pages a second on {os.cpu_count()} cores")
+    print(
+        f"{len(times) / seconds:,.0f} pages a second on {os.cpu_count()} cores, "
+        f"{cpu:.1f} ms of CPU a page"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -50,7 +50,10 @@ def search(
         places, following = _by_relevance(connection, asked, limit, cursor)
     else:
         places, following = _by_position(connection, asked, limit, cursor.below)
-    total, is_exact = _total(connection, query, asked)
+    if after is None and following is None:
+        total, is_exact = len(places), True
+    else:
+        total, is_exact = _total(connection, query, asked)
     hits = sql_hits.load(connection, asked.wanted, query, places)
     return Found(hits, total, is_exact, following)
 
