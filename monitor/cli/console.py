@@ -26,7 +26,10 @@ context_settings: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 def program() -> str:
     """How this program was called, so that what we suggest can be typed as it is."""
-    return "monitor" if shutil.which("monitor") else sys.argv[0]
+    if shutil.which("monitor"):
+        return "monitor"
+    is_module = sys.argv[0].endswith("__main__.py")
+    return f"{sys.executable} -m monitor" if is_module else sys.argv[0]
 
 
 def _version(asked: bool) -> None:

@@ -7,11 +7,12 @@ every article of the training part is read by a model that has not learnt from i
 gives the calibration, and softer labels than the annotators' for the weights proper.
 Then one model a seed is learnt, exported, quantised and scored on the development part
 as it will run. OUT gets seedN.onnx, seedN.json, run.log and, from the first seed,
-weights.onnx.
+weights.onnx. A run that was stopped goes on in the same OUT from the last whole epoch.
 """
 
 import argparse
 import json
+import pickle
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -51,7 +52,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=SOFT.epochs)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    with (options.out / "run.log").open("w", encoding="utf-8") as log:
+    with (options.out / "run.log").open("a", encoding="utf-8") as log:
 
         def tell(line: str) -> None:
             print(line, flush=True)
@@ -103,11 +104,22 @@ class Run:
         self.tell(f"end-to-end F1 by seed {found}: {apart:.4f} apart, {verdict}")
 
     def _fold(self, k: int, n: int) -> tuple[dict[str, NDArray[np.float32]], Table]:
+        put, kept = self.out / f"fold{k}of{n}.pickle", self.out / f"fold{k}.kept"
+        if not put.exists():
+            put.write_bytes(pickle.dumps(self._learn_fold(k, n, kept)))
+            kept.unlink(missing_ok=True)
+        found: tuple[dict[str, NDArray[np.float32]], Table]
+        found = pickle.loads(put.read_bytes())  # written above
+        return found
+
+    def _learn_fold(
+        self, k: int, n: int, kept: Path
+    ) -> tuple[dict[str, NDArray[np.float32]], Table]:
         held = self.examples[k::n]
         others = [e for i, e in enumerate(self.examples) if i % n != k]
         epochs = min(FOLD_EPOCHS, self.epochs)
         plan = Plan(seed=FIRST_FOLD_SEED + k, epochs=epochs)
-        model = train(others, plan, self.base, self.device, self.tell)
+        model = train(others, plan, self.base, self.device, self.tell, kept)
         return (
             word_marginals(model, held, self.device),
             judge(model, held, self.rules, self.device),
@@ -117,12 +129,17 @@ class Run:
         self, examples: Sequence[Example], seed: int, calibration: NDArray[np.float64]
     ) -> float:
         plan = replace(SOFT, seed=seed, epochs=self.epochs)
+        weights, report = self.out / f"seed{seed}.onnx", self.out / f"seed{seed}.json"
+        if report.exists():
+            done: float = json.loads(report.read_text())["end_to_end"]["all"]["f1"]
+            return done
+        kept = self.out / f"seed{seed}.kept"
         self.tell(f"seed {seed} {json.dumps(asdict(plan))}")
-        model = train(examples, plan, self.base, self.device, self.tell)
-        weights = self.out / f"seed{seed}.onnx"
+        model = train(examples, plan, self.base, self.device, self.tell, kept)
         vocabulary = (self.base / "vocab.txt").read_text(encoding="utf-8").splitlines()
         export(model.cpu().state_dict(), vocabulary, weights, calibration)
-        scores = score_export(weights, self.corpus, weights.with_suffix(".json"))
+        scores = score_export(weights, self.corpus, report)
+        kept.unlink(missing_ok=True)
         self.tell(f"seed {seed} quantised {json.dumps(scores['end_to_end'])}")
         f1: float = scores["end_to_end"]["all"]["f1"]
         return f1

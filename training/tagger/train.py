@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +29,13 @@ def train(
     base: Path,
     device: torch.device,
     tell: Callable[[str], None],
+    kept: Path,
 ) -> Tagger:
     """Learn from examples; the same plan and device give the same weights.
 
-    `base` holds the encoder to start from, as its publisher lays it out.
+    `base` holds the encoder to start from, as its publisher lays it out. `kept` gets
+    where each epoch ended, and a run that finds it goes on from there as if it had
+    never stopped; it is deleted by whoever has put the result away.
     """
     torch.manual_seed(plan.seed)
     rng = np.random.default_rng(plan.seed)
@@ -42,8 +46,10 @@ def train(
     n_windows = np.mean([len(train_windows(e, plan.window, rng)) for e in examples])
     n_steps = int(plan.epochs * n_windows * len(examples) / plan.batch)
     schedule = _schedule(optimizer, plan, n_steps)
-    began, step = time.monotonic(), 0
-    for epoch in range(1, n_steps + 1):
+    learning = _Learning(model, optimizer, schedule, rng)
+    first, step, before = learning.resume(kept) if kept.exists() else (1, 0, 0.0)
+    began = time.monotonic() - before
+    for epoch in range(first, n_steps + 1):
         losses = []
         for chosen in _epoch(examples, plan, rng):
             if step == n_steps:
@@ -61,7 +67,45 @@ def train(
         tell(f"epoch {epoch} step {step}/{n_steps} loss {mean:.4f} seconds {spent:.0f}")
         if step == n_steps:
             break
+        learning.keep(kept, epoch, step, spent)
     return model.eval()
+
+
+@dataclass(frozen=True, slots=True)
+class _Learning:
+    """All that the next step depends on, kept between epochs and taken up again."""
+
+    model: Tagger
+    optimizer: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LambdaLR
+    rng: np.random.Generator
+
+    def keep(self, path: Path, epoch: int, step: int, spent: float) -> None:
+        """Write it whole or not at all."""
+        new = path.with_suffix(".new")
+        torch.save(
+            {
+                "at": (epoch + 1, step, spent),
+                "model": self.model.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "schedule": self.schedule.state_dict(),
+                "torch": torch.get_rng_state(),
+                "numpy": self.rng.bit_generator.state,
+            },
+            new,
+        )
+        new.replace(path)
+
+    def resume(self, path: Path) -> tuple[int, int, float]:
+        """The next epoch, the steps behind it, the seconds they took."""
+        was = torch.load(path, weights_only=False)
+        self.model.load_state_dict(was["model"])
+        self.optimizer.load_state_dict(was["optimizer"])
+        self.schedule.load_state_dict(was["schedule"])
+        torch.set_rng_state(was["torch"])
+        self.rng.bit_generator.state = was["numpy"]
+        epoch, step, spent = was["at"]
+        return epoch, step, spent
 
 
 def _untrained(plan: Plan, base: Path) -> Tagger:
