@@ -40,6 +40,9 @@ def main() -> None:
     run("Large issues", "-m", "benchmarks.digest")
     run("The store at 100,000 feeds", "-m", "benchmarks.scale")
     run("A day of polling", "-m", "benchmarks.day")
+    run("Topics, what they cost", "-m", "benchmarks.topics", "--speed")
+    run("Search over a million", "-m", "benchmarks.search")
+    run("The live archive, read by twenty", "-m", "benchmarks.readers")
     run("Killed while delivering", "-m", "benchmarks.kills")
     if not bench.is_dir():
         print(f"\nno corpora at {bench}: the figures on real articles are left out")
@@ -71,6 +74,7 @@ def on_real_articles(bench: Path, folder: Path) -> None:
     run("… through the statements' scorer", *gold)
     run("… scored", score_statements, dev, speakers, found)
     run("Statement, stance or not said", "-m", "benchmarks.kinds", dev, speakers)
+    run("Groups of a month", "-m", "benchmarks.topics", dev, speakers)
     run("Edits and copies", "-m", "benchmarks.edits", dev)
     run("Same or not", "-m", "benchmarks.pairs", pairs, decided, train, dev)
     run("… scored", bench / "score_pairs.py", pairs, decided)
