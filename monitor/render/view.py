@@ -245,9 +245,7 @@ def _about(issue: Issue, times: Times) -> Iterator[str]:
 def _empty(issue: Issue, times: Times) -> str:
     told = empty_line(issue)
     silent_since = issue.silent_since
-    if (
-        silent_since is None or silent_since > issue.period.end_at
-    ):
+    if silent_since is None or silent_since > issue.period.end_at:
         return told
     length = since(silent_since, issue.period.end_at)
     if length.startswith(("0 ", "1 ")):
