@@ -182,7 +182,8 @@ class Pages:
     def statement(self, one: StatementReports) -> str:
         """One statement with everything that is known of it."""
         texts = {
-            each: self.archive.store.article_text(each) for each in quoted_articles(one)
+            each: self.archive.store.article_text(each, version)
+            for each, version in quoted_articles(one).items()
         }
         made = statement_page(
             one,

@@ -40,9 +40,11 @@ class Context:
     direction: str
 
 
-def quoted_articles(one: StatementReports) -> tuple[str, ...]:
-    """Ids of the articles whose text a statement's page quotes from."""
-    return tuple(dict.fromkeys(r.occurrence.article_id for r in _quoted(one)))
+def quoted_articles(one: StatementReports) -> dict[str, int]:
+    """The articles whose text a statement's page quotes from, by id, each with the
+    version in which the words' spans count."""
+    quoted = (report.occurrence for report in reversed(_quoted(one)))
+    return {each.article_id: each.version for each in quoted}
 
 
 def _quoted(one: StatementReports) -> list[Report]:
