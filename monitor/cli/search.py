@@ -52,7 +52,10 @@ ClassOption = Annotated[
 ]
 KindOption = Annotated[
     list[StatementKind] | None,
-    typer.Option("--kind", help="Kind (default: statement, without stances)."),
+    typer.Option(
+        "--kind",
+        help="Kind (default: statement; stances and mentions are told without words).",
+    ),
 ]
 SinceOption = Annotated[
     datetime | None,

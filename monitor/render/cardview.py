@@ -27,6 +27,10 @@ _MAX_AROUND = 300
 _ID = 10
 """Characters of a statement's id: `monitor explain` takes the beginning of one."""
 
+_WORDLESS = {
+    StatementKind.STANCE: "A stance, not their words",
+    StatementKind.MENTION: "Spoken of, not in their words",
+}
 _KINDS = {
     QuotationType.DIRECT: "Direct quotation",
     QuotationType.MIXED: "Partly quoted",
@@ -247,8 +251,7 @@ def _said_before(card: Card, scene: Scene) -> LinkView | None:
 def _facts(card: Card, times: Times) -> tuple[str, ...]:
     """How it was said: the kind, the day, where, and whom the outlets credit."""
     kind = _POSTS[card.post_kind] if card.is_post else _KINDS[card.type]
-    if card.kind is StatementKind.STANCE:
-        kind = "A stance, not their words"
+    kind = _WORDLESS.get(card.kind, kind)
     channel = safe.line(card.channel) if card.channel else ""
     if card.is_post and channel:
         kind, channel = f"{kind} on {channel}", ""

@@ -337,7 +337,8 @@ def _notes(issue: Issue, times: Times) -> Iterator[str]:
         withheld.append(f"{issue.n_left_out:,} {one}")
     if issue.n_stances:
         withheld.append(
-            f"{plural(issue.n_stances, 'stance')} reported without words of theirs"
+            f"{plural(issue.n_stances, 'report')} of what they think or spoke of, "
+            "without their words"
         )
     if issue.n_unasked:
         withheld.append(

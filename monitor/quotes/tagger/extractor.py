@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from monitor.datelines import find_datelines, without_datelines
 from monitor.quotes.cues import Cues
+from monitor.quotes.headings import find_headings, without_headings
 from monitor.quotes.marks import Quotation, find_quotations
 from monitor.quotes.quoted import quotation_type
 from monitor.quotes.rules import RulesExtractor
@@ -43,7 +44,16 @@ class TaggerExtractor:
         if len(text) > LONGEST:
             return by_rule
         trusted = [one for one in by_rule if one.rule in TRUSTED_RULES]
-        tagged = list(self._tagged(text, by_rule, trusted))
+        blocks = paragraphs(text)
+        quotations = [
+            quotation
+            for marked in find_quotations(text, blocks)
+            for quotation in marked
+        ]
+        marks = [quotation.span for quotation in quotations]
+        tagged = list(self._tagged(text, by_rule, trusted, quotations))
+        headings = find_headings(text, blocks)
+        tagged = list(without_headings(text, tagged, headings, marks))
         found = [*trusted, *whole_judgments(text, tagged, by_rule)]
         return tuple(sorted(_sound(text, found), key=lambda one: one.content))
 
@@ -52,6 +62,7 @@ class TaggerExtractor:
         text: str,
         by_rule: Sequence[Attribution],
         trusted: Sequence[Attribution],
+        quotations: Sequence[Quotation],
     ) -> Iterator[Attribution]:
         model = self._model
         pieces = cut(text, model.tokenizer)
@@ -60,11 +71,6 @@ class TaggerExtractor:
         reading = read(pieces, model)
         labels = best_labels(reading.scores, model.transitions)
         likely = marginals(reading.scores, model.transitions)
-        quotations = [
-            quotation
-            for marked in find_quotations(text, paragraphs(text))
-            for quotation in marked
-        ]
         lines = find_datelines(text, paragraphs(text))
         taken = sorted(span for one in trusted for span in one.content)
         agreement = Agreement(by_rule)
