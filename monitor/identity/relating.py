@@ -51,9 +51,9 @@ def relate(one: Told, other: Told) -> Relation | None:
 
     `relate(a, b) == relate(b, a)`, and nothing but the two counts: not what is known,
     not who came first to the store, not the time of day (but see paraphrase). None for
-    two figures or two kinds. Neither transitive (a paraphrase of a fragment need not be one of the whole)
-    nor always "identical" of a report with itself (a stock phrase is related to
-    nothing, not even to its own words): compare ids first.
+    two figures or two kinds. Neither transitive (a paraphrase of a fragment need not be
+    one of the whole) nor always "identical" of a report with itself (a stock phrase is
+    related to nothing, not even to its own words): compare ids first.
 
     - identical: the same words. fragment: every unbroken piece of the shorter stands in
       the longer. variant: most of the shorter does; not a reporter's own words out
