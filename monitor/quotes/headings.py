@@ -6,12 +6,12 @@ PolNeAR no statement reaches into one from outside.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from monitor.quotes.quoted import quotation_type
-from monitor.values import Attribution, QuotationType, Span, Spans
+from monitor.values import Attribution, QuotationType, Span
 
 MAX_WORDS = 14
 _STOPPED = re.compile(r"[.!?…:;,—–-][\"'”’»“)\]]*$|[。！？」]$")
@@ -37,7 +37,7 @@ def find_headings(text: str, paragraphs: Sequence[Span]) -> list[Span]:
         if looks_so
         and not is_like_before
         and not is_like_after
-        and (before is None or not text[: before.end].endswith(":"))
+        and (before is None or text[before.end - 1] != ":")
     ]
 
 
@@ -62,13 +62,16 @@ def without_headings(
     that is left without words is left out.
     """
     for one in found:
-        told_in = [
+        told_in = {
             heading
-            for heading in headings
-            if any(_lies_in(span, heading) for span in (*one.cue, *one.source))
-        ]
-        others = [heading for heading in headings if heading not in told_in]
-        content = tuple(part for span in one.content for part in _parts(span, others))
+            for span in (*one.cue, *one.source)
+            for heading in _touched(span, headings)
+        }
+        content = tuple(
+            part
+            for span in one.content
+            for part in _parts(span, _touched(span, headings), told_in)
+        )
         if content == one.content:
             yield one
         elif content and one.type is QuotationType.DIRECT:
@@ -78,17 +81,22 @@ def without_headings(
             yield replace(one, content=content, type=left)
 
 
-def _parts(span: Span, headings: Sequence[Span]) -> Spans:
-    """What is left of a span without the headings it touches, blanks aside."""
-    edges = [span.start]
-    for heading in headings:
-        if heading.start < span.end and span.start < heading.end:
-            edges += [heading.start - 1, heading.end + 1]
-    edges.append(span.end)
-    return tuple(
-        Span(start, end) for start, end in list(pairwise(edges))[::2] if start < end
-    )
+def _touched(span: Span, headings: Sequence[Span]) -> Sequence[Span]:
+    """The headings that share a character with a span."""
+    first = bisect_right(headings, span.start, key=lambda heading: heading.end)
+    return headings[first : bisect_left(headings, (span.end,))]
 
 
-def _lies_in(span: Span, block: Span) -> bool:
-    return block.start <= span.start and span.end <= block.end
+def _parts(
+    span: Span, touched: Sequence[Span], told_in: Collection[Span]
+) -> Iterator[Span]:
+    """What is left of a span without the headings it touches, blanks aside, but for
+    those that tell whose words they are."""
+    start = span.start
+    for heading in touched:
+        if heading not in told_in:
+            if start < heading.start - 1:
+                yield Span(start, heading.start - 1)
+            start = heading.end + 1
+    if start < span.end:
+        yield Span(start, span.end)

@@ -297,7 +297,14 @@ class Dense:
 
 
 @pytest.mark.parametrize(
-    "piece", ["“It goes on,” he said. “Yes.”\n", "a, ", "“‘", "x "]
+    "piece",
+    [
+        "“It goes on,” he said. “Yes.”\n",
+        "Of clocks\n“Yes,” he said.\n",
+        "a, ",
+        "“‘",
+        "x ",
+    ],
 )
 def test_time_beside_the_model_grows_with_length_alone(piece: str) -> None:
     """Four times the text takes about four times as long: far from sixteen."""

@@ -19,7 +19,7 @@ from monitor.quotes.tagger.model import OnnxModel
 from monitor.quotes.tagger.pieces import Pieces, cut
 from monitor.quotes.tagger.reading import read
 from monitor.text import paragraphs
-from monitor.values import Attribution, Span
+from monitor.values import Attribution, QuotationType, Span, Spans
 
 TRUSTED_RULES = frozenset({"label"})
 """Where rules are simply right: what they find stands, whatever the model says."""
@@ -51,7 +51,7 @@ class TaggerExtractor:
             for quotation in marked
         ]
         marks = [quotation.span for quotation in quotations]
-        tagged = list(self._tagged(text, by_rule, trusted, quotations))
+        tagged = list(self._tagged(text, by_rule, trusted, quotations, marks))
         headings = find_headings(text, blocks)
         tagged = list(without_headings(text, tagged, headings, marks))
         found = [*trusted, *whole_judgments(text, tagged, by_rule)]
@@ -63,6 +63,7 @@ class TaggerExtractor:
         by_rule: Sequence[Attribution],
         trusted: Sequence[Attribution],
         quotations: Sequence[Quotation],
+        marks: Sequence[Span],
     ) -> Iterator[Attribution]:
         model = self._model
         pieces = cut(text, model.tokenizer)
@@ -75,7 +76,9 @@ class TaggerExtractor:
         taken = sorted(span for one in trusted for span in one.content)
         agreement = Agreement(by_rule)
         for linked in link(pieces, labels, Pointers(reading.views, model.distances)):
-            one = _attribution(text, pieces, linked, quotations, lines)
+            content = _content(text, pieces, linked, quotations, lines)
+            kind = quotation_type(text, content, marks)
+            one = _attribution(pieces, linked, content, kind)
             if _meets(one.content, taken):
                 continue
             same = agreement.on(one.content, one.source)
@@ -111,26 +114,27 @@ def _meets(content: Sequence[Span], taken: Sequence[Span]) -> bool:
     return False
 
 
-def _attribution(
+def _content(
     text: str,
     pieces: Pieces,
     linked: Linked,
     quotations: Sequence[Quotation],
     datelines: Sequence[Span],
-) -> Attribution:
-    content = without_datelines(
-        tuple(
-            _with_marks(text, _chars(pieces, words), quotations)
-            for words in linked.content
-        ),
-        datelines,
+) -> Spans:
+    found = (
+        _with_marks(text, _chars(pieces, words), quotations) for words in linked.content
     )
-    marks = [quotation.span for quotation in quotations]
+    return without_datelines(tuple(found), datelines)
+
+
+def _attribution(
+    pieces: Pieces, linked: Linked, content: Spans, kind: QuotationType
+) -> Attribution:
     return Attribution(
         content=content,
         cue=(_chars(pieces, linked.cue),) if linked.cue else (),
         source=(_chars(pieces, linked.source),) if linked.source else (),
-        type=quotation_type(text, content, marks),
+        type=kind,
         rule=TaggerExtractor.name,
         confidence=0.0,
     )
