@@ -79,17 +79,21 @@ _EXPLAINING = _set(  # with a noun or a question: of what, not what
     "discuss discusses discussed discussing outline outlines outlined outlining detail "
     "details detailed detailing recount recounts recounted recounting address "
     "addresses addressed addressing elaborate elaborates elaborated elaborating "
-    "mention mentions mentioned mentioning"
+    "mention mentions mentioned mentioning publish publishes published publishing "
+    "release releases released releasing unveil unveils unveiled unveiling"
 )
 _LAID_OUT = _set("set sets setting lay lays laid laying spell spells spelled spelt")
 _SPEAKING = _set("speak speaks spoke spoken speaking talk talks talked talking")
 _REMINDING = _set("remind reminds reminded reminding")
+_TELLING = _set("tell tells told telling")
+_INSISTING = _set("insist insists insisted insisting")
 _QUESTION_WORDS = _set("what how why who whom whose which where when whether")
 _NOUN_STARTS = _set("a an the this these those his her its their our my your some any")
 _FINITE = _set(  # with one of these, words after "explained" are a clause
     "is are was were has have had will would can could may might must shall should do "
-    "does did wo ca cannot 's 're 've 'll 'd 'm"
+    "does did wo ca cannot 're 've 'll 'd 'm"
 )
+_PREPOSITIONS = _set("about of on")
 _RELATIVES = _set("who which that whom whose what how why where when")
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|['’](?:ll|d|s|re|m|ve)\b|[^\w\s]")
@@ -114,7 +118,9 @@ def kind_of(text: str, attribution: Attribution) -> StatementKind:
         return StatementKind.HYPOTHETICAL
     is_quoted = attribution.type is not QuotationType.INDIRECT
     start, end = attribution.content[0]
-    if not is_quoted and _NOTHING.match(text, start, end):
+    if not is_quoted and any(
+        _NOTHING.match(text, *span) for span in attribution.content
+    ):
         return StatementKind.HYPOTHETICAL
     if not is_quoted and _is_question(text, attribution):
         return StatementKind.HYPOTHETICAL
@@ -134,15 +140,24 @@ def _is_mention(cue: list[str], content: list[str]) -> bool:
     """
     first = next(iter(content), "")
     head = cue[_head(cue)] if cue else ""
+    last = cue[-1] if cue else ""
+    is_about = first in _PREPOSITIONS or last in _PREPOSITIONS
     if any(word in _SPEAKING for word in cue):
-        return first in ("about", "of", "on") or cue[-1] in ("about", "of", "on")
+        return is_about
+    if head in _ASKING:
+        return is_about and not _has_clause(content)
     if any(word in _REMINDING for word in cue):
-        return "of" in (first, cue[-1]) and not _has_clause(content)
+        return "of" in (*content[:5], last) and not _has_clause(content)
+    if head in _TELLING:  # "told savers what to expect"
+        return any(
+            word in _QUESTION_WORDS and following == "to"
+            for word, following in pairwise(content[:6])
+        )
     if not (head in _EXPLAINING or (head in _LAID_OUT and "out" in cue)):
         return False
     if first in _QUESTION_WORDS:
         return True
-    is_noun = first in _NOUN_STARTS or first in ("about", "of", "on")
+    is_noun = first in _NOUN_STARTS or first in _PREPOSITIONS
     return is_noun and "as" not in (*cue, *content) and not _has_clause(content)
 
 
@@ -257,6 +272,8 @@ def _is_question(text: str, attribution: Attribution) -> bool:
 
 def _is_stance(cue: list[str]) -> bool:
     head = cue[_head(cue)] if cue else ""
+    if head in _INSISTING:  # on coming, which is no more than done
+        return cue[-1] == "on"
     if any(word in _SPOKEN for word in cue):
         return False
     return head in _STANCES or any(word in _STANCES for word in cue[:-1])
