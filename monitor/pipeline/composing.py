@@ -113,7 +113,9 @@ class Composer:
     def freeze_on(self, edition: Edition, day: date) -> Issue:
         """Freeze the issue of a day that is over, unless that was done.
 
-        It holds what was first seen within the day's period. Raises: NoIssueError.
+        It goes on where the edition's last issue ended and holds what was first seen by
+        the end of the day, so that the next one can go on from there; one from before
+        the last holds what was first seen within its own period. Raises: NoIssueError.
         """
         frozen = self._frozen_on(edition, day)
         if frozen is not None:
@@ -124,7 +126,27 @@ class Composer:
                 f"the issue of {day} is not complete before {period.end_at:%H:%M} UTC; "
                 "leave out --send to look at it, or --date to send what there is"
             )
-        return self._freeze(edition, self._draft(edition, period, seq_from=None))
+        last = self.tools.store.last_issue(edition.id)
+        if last is None or last.period.end_at >= period.end_at:
+            return self._freeze(edition, self._draft(edition, period, seq_from=None))
+        last_end_at = last.period.end_at
+        draft = self._draft(
+            edition,
+            digest.going_on(edition.schedule, period, last_end_at),
+            seq_from=last.seq_to,
+            seq_to=self._last_seq_before(period.end_at, last.seq_to),
+            last_end_at=last_end_at,
+        )
+        return self._freeze(edition, draft)
+
+    def _last_seq_before(self, end_at: datetime, seq_from: int) -> int:
+        """The number, from `seq_from` on, before the first of what came at an instant
+        or after it: nothing that came earlier may lie behind it untold."""
+        store = self.tools.store
+        highest = store.max_seq()
+        later = store.reported(after_seq=seq_from, seen_from=end_at)
+        seqs = (seq for seq, at in _numbered(later) if seq > seq_from and at >= end_at)
+        return min([highest, *(seq - 1 for seq in seqs)])
 
     def _frozen_on(self, edition: Edition, day: date) -> Issue | None:
         ended_then = (
@@ -277,11 +299,16 @@ class Composer:
 
 def _range_of(reported: Sequence[StatementReports], period: Period) -> tuple[int, int]:
     """The sequence numbers that fell within a period: before the first, and last."""
-    found = [
-        (one.seq, one.first_seen_at) for each in reported for one in each.reports
-    ] + [(one.seq, one.seen_at) for each in reported for one in each.changes]
+    found = _numbered(reported)
     seqs = [seq for seq, at in found if period.start_at <= at < period.end_at]
     return min(seqs, default=1) - 1, max(seqs, default=0)
+
+
+def _numbered(reported: Sequence[StatementReports]) -> list[tuple[int, datetime]]:
+    """The sequence numbers of reports and changes, each with when it was found."""
+    return [
+        (one.seq, one.first_seen_at) for each in reported for one in each.reports
+    ] + [(one.seq, one.seen_at) for each in reported for one in each.changes]
 
 
 def _day_of(period: Period) -> date:
