@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor import digest, poll
+from monitor import digest, poll, standing
 from monitor.config import Config, Edition
 from monitor.errors import NoIssueError
 from monitor.pipeline.grouping import discovering, grouped
@@ -287,12 +287,8 @@ class Composer:
 
     def _texts(self, reported: Sequence[StatementReports]) -> dict[str, str]:
         """What the articles say whose wordings stand on cards, by article id."""
-        wanted = {
-            report.occurrence.article_id: report.occurrence.version
-            for one in reported
-            for report in one.reports
-            if report.occurrence.id == one.statement.text_of
-        }
+        shown = (standing.best(one).report.occurrence for one in reported)
+        wanted = {each.article_id: each.version for each in shown}
         text_of = self.tools.store.article_text
         return {name: text_of(name, version) for name, version in wanted.items()}
 
