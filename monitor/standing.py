@@ -32,12 +32,15 @@ def standing_of(occurrence: Occurrence, changes: Sequence[Change]) -> Standing:
     return Standing(occurrence, last.after)
 
 
-def became(one: Standing) -> ChangeKind | None:
-    """What became of the words: gone, EDITED, or None where they stand as they were."""
-    if one.gone is not None:
-        return one.gone
-    before = one.occurrence.content
-    is_same = one.words == before or text.words(one.words) == text.words(before)
+def fate(content: str, changes: Sequence[Change]) -> ChangeKind | None:
+    """What became of words by their `changes`, which come by `seq`: gone, EDITED, or
+    None where they stand as they were."""
+    if not changes:
+        return None
+    last = changes[-1]
+    if last.kind in GONE:
+        return last.kind
+    is_same = last.after == content or text.words(last.after) == text.words(content)
     return None if is_same else ChangeKind.EDITED
 
 
@@ -46,11 +49,13 @@ class Wording:
     """A report with the words to show of it.
 
     `words` are the report's, or where its outlet has corrected a direct quotation the
-    corrected ones (`is_corrected`). `kind` is what became of the report.
+    corrected ones (`is_corrected`). `now` are its words as they stand, or stood last;
+    `kind` is what became of the report.
     """
 
     report: Report
     words: str
+    now: str
     kind: ChangeKind | None = None
     is_corrected: bool = False
 
@@ -82,8 +87,8 @@ def wordings(one: StatementReports, seq_to: int | None = None) -> dict[str, Word
 
 def _wording(report: Report, changes: Sequence[Change]) -> Wording:
     occurrence = report.occurrence
-    stands = standing_of(occurrence, changes)
-    kind = became(stands)
+    now = standing_of(occurrence, changes).words
+    kind = fate(occurrence.content, changes)
     if kind not in GONE and occurrence.is_post and report.deleted_at:
         kind = ChangeKind.DELETED  # as its feed says; nobody has looked closer yet
     is_corrected = (
@@ -91,8 +96,8 @@ def _wording(report: Report, changes: Sequence[Change]) -> Wording:
         and not occurrence.is_post
         and occurrence.type is QuotationType.DIRECT
     )
-    words = stands.words if is_corrected else occurrence.content
-    return Wording(report, words, kind, is_corrected)
+    words = now if is_corrected else occurrence.content
+    return Wording(report, words, now, kind, is_corrected)
 
 
 def best(one: StatementReports) -> Wording:
