@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from monitor import digest
 from monitor.app import App
+from monitor.config import Edition
 from monitor.values import Issue
 from tests import newsroom
 from tests.fakes import FakeClock, FakeFetch, rss
@@ -101,3 +107,30 @@ def test_days_that_were_left_out_are_in_the_day_asked_for(tmp_path: Path) -> Non
         assert issue.period.start_at == datetime(2026, 3, 4, 7, tzinfo=UTC)
         again = freeze(app, date(2026, 3, 7))
         assert again == issue
+
+
+def test_a_bug_met_on_one_edition_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged; the issue is made when the bug is gone."""
+    real = digest.compose
+
+    def compose(edition: Edition, *given: Any, **more: Any) -> Issue:
+        if edition.id == "daily" and broken:
+            raise ZeroDivisionError("a bug")
+        return real(edition, *given, **more)
+
+    clock, broken = FakeClock(), [True]
+    with opened(tmp_path, clock) as (app, _):
+        (daily,) = app.config.editions
+        second = replace(daily, id="second")
+        app.reload(replace(app.config, editions=(daily, second)))
+        read_all(app)
+        monkeypatch.setattr(digest, "compose", compose)
+        clock.move(days=1)
+        assert [issue.edition_id for issue in app.compose_due()] == ["second"]
+        assert len(app.deliver_due()) == 1
+        assert "ZeroDivisionError" in caplog.text
+        broken.clear()
+        (issue,) = app.compose_due()
+        assert (issue.edition_id, len(shown(issue))) == ("daily", 3)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor import digest, poll, standing
 from monitor.config import Config, Edition
-from monitor.errors import NoIssueError
+from monitor.errors import NoIssueError, StoreError
 from monitor.pipeline.grouping import discovering, grouped
 from monitor.pipeline.tools import Tools
 from monitor.pipeline.topics_anew import topics_anew
@@ -39,10 +39,14 @@ class Composer:
 
     def compose_due(self) -> tuple[Issue, ...]:
         """Compose each edition whose hour has come since its last issue."""
-        issues = []
-        for edition in self.config.composed:
-            if not edition.enabled:
-                continue
+        enabled = (each for each in self.config.composed if each.enabled)
+        made = (self._composed_if_due(edition) for edition in enabled)
+        return tuple(issue for issue in made if issue is not None)
+
+    def _composed_if_due(self, edition: Edition) -> Issue | None:
+        """A bug met on one edition stops neither the others nor what waits to be sent;
+        its issue is due until it is made, so nothing is lost."""
+        try:
             last = self.tools.store.last_issue(edition.id)
             period = digest.due_period(
                 edition.schedule,
@@ -50,9 +54,13 @@ class Composer:
                 last.period.end_at if last else None,
                 self.tools.clock(),
             )
-            if period is not None:
-                issues.append(self.compose(edition, period))
-        return tuple(issues)
+            return None if period is None else self.compose(edition, period)
+        except StoreError:
+            raise
+        except Exception:
+            extra = {"edition": edition.id}
+            log.exception("composing failed unexpectedly", extra=extra)
+            return None
 
     def open_editions(self) -> None:
         """Begin the record of each edition that has no issue yet.
