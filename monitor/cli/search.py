@@ -185,6 +185,8 @@ def _lines(hit: Hit, names: dict[str, str], outlets: dict[str, str]) -> Text:
     others = hit.n_reports - 1
     if others:
         lines.append(f" and {plural(others, 'other report')}", "dim")
+    if hit.became:
+        lines.append(f" ({hit.became.value} since)", "red")
     told = [each.value for each in hit.classes]
     if hit.n_occasions:
         times = plural(hit.n_occasions, "other occasion")
@@ -239,7 +241,7 @@ def _hit_value(hit: Hit, outlets: dict[str, str]) -> dict[str, Any]:
     return {
         "statement": statement.id,
         "figure_id": statement.figure_id,
-        "text": statement.text,
+        "text": hit.text,
         "type": statement.type.value,
         "kind": statement.kind.value,
         "first_published": statement.first_published_at.isoformat(),
@@ -250,6 +252,7 @@ def _hit_value(hit: Hit, outlets: dict[str, str]) -> dict[str, Any]:
         "n_occasions": hit.n_occasions,
         "snippet": hit.snippet.text,
         "marks": [list(mark) for mark in hit.snippet.marks],
+        "became": hit.became.value if hit.became else None,
         "occurrence": report.occurrence.id,
         "confidence": report.occurrence.confidence,
         "outlet": outlets.get(report.outlet_id or "", report.outlet_id),

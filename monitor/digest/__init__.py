@@ -10,6 +10,7 @@ from monitor.digest.compose import compose
 from monitor.digest.grouping import left_over, with_groups
 from monitor.digest.periods import (
     due_period,
+    going_on,
     is_catch_up,
     last_cutoff,
     next_cutoff,
@@ -20,6 +21,7 @@ __all__ = [
     "classes_of",
     "compose",
     "due_period",
+    "going_on",
     "is_catch_up",
     "last_cutoff",
     "left_over",

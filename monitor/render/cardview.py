@@ -229,6 +229,9 @@ def _badges(card: Card, times: Times, *, is_brief: bool = False) -> tuple[str, .
 def _warnings(card: Card, scene: Scene) -> tuple[str, ...]:
     """What became of reports since, and quotations that are not what was said."""
     found = [_WARNINGS[each] for each in card.classes if each in _WARNINGS]
+    if card.became is not None:
+        found.append(_WARNINGS[StatementClass(card.became.value)])
+    found = list(dict.fromkeys(found))
     if scene.differences and any(report.differs for report in card.reports):
         found.append("Quotation differs from the original")
     return tuple(found)
@@ -303,10 +306,10 @@ def _sources(reports: Sequence[CardReport], scene: Scene) -> list[LinkView]:
 
 
 def _said_by(report: CardReport, times: Times, day: date | None = None) -> str:
-    outlet = safe.line(report.outlet)
-    if report.published_at is None:
-        return outlet
-    return f"{outlet}, {times.near(report.published_at, day)}"
+    told = safe.line(report.outlet)
+    if report.published_at is not None:
+        told += f", {times.near(report.published_at, day)}"
+    return f"{told} ({report.became.value} since)" if report.became else told
 
 
 def _first_at(card: Card, times: Times) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monitor import variants
 from monitor.render import safe
+from monitor.standing import GONE
 from monitor.values import Card, CardReport
 from monitor.variants import Piece, PieceKind
 
@@ -48,6 +49,8 @@ def wordings_of(card: Card, limit: int, *, only_new: bool) -> tuple[WordingView,
     for report in card.reports:
         if report.wording is None or report.is_excerpt:
             continue
+        if report.became in GONE:
+            continue  # the outlet has these words no more
         if only_new and not report.is_new:
             continue
         words = safe.line(report.wording)

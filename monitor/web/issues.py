@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from monitor.render import safe
 from monitor.values import (
     Card,
+    CardReport,
     ChangeKind,
     ChangeNote,
     FigureCards,
@@ -34,6 +35,9 @@ _CLASSES = {
     StatementClass.RE_REPORTED: "Reported again",
     StatementClass.LATE: "Late",
     StatementClass.UNSURE: "Not sure",
+    StatementClass.EDITED: "Edited since",
+    StatementClass.REMOVED: "Taken out since",
+    StatementClass.DELETED: "Deleted since",
 }
 _CHANGES = {
     ChangeKind.EDITED: "Edited",
@@ -238,7 +242,8 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
     if card.is_post and channel:
         kind, channel = f"{kind} on {channel}", None
     facts = [kind, channel, f"via {card.via}" if card.via else None]
-    classes = dict.fromkeys((card.shown_as, *card.classes))
+    became = (StatementClass(card.became.value),) if card.became else ()
+    classes = dict.fromkeys((card.shown_as, *card.classes, *became))
     shown = card.reports[:4]
     n_more = len({report.outlet for report in card.reports[4:]})
     return IssueCard(
@@ -250,7 +255,7 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
         facts=tuple(safe.line(each) for each in facts if each),
         sources=tuple(
             (
-                _link(report.outlet, report.url),
+                _link(_carrier(report), report.url),
                 moment(report.published_at, catalog) if report.published_at else None,
             )
             for report in shown
@@ -258,6 +263,12 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
         more=f"and {n_more} more" if n_more else "",
         topics=tuple(safe.line(each) for each in card.other_topics),
     )
+
+
+def _carrier(report: CardReport) -> str:
+    """Who carries a report, and what became of it there."""
+    became = report.became
+    return f"{report.outlet} ({became.value} since)" if became else report.outlet
 
 
 def _link(label: str, address: str) -> Link:

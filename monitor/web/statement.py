@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor import charts, variants
+from monitor import charts, standing, variants
 from monitor.charts import Chart
 from monitor.render import safe
 from monitor.values import (
@@ -37,6 +37,11 @@ _CHANGES = {
     ChangeKind.REMOVED: "The words were taken out of the article",
     ChangeKind.DELETED: "Deleted",
     ChangeKind.RESTORED: "The words are back",
+}
+_SINCE = {
+    ChangeKind.EDITED: "edited",
+    ChangeKind.REMOVED: "taken out",
+    ChangeKind.DELETED: "deleted",
 }
 _MARKS = {  # how a stretch of a comparison is shown, on either side
     PieceKind.KEPT: "",
@@ -162,11 +167,23 @@ def _why_these_words(one: StatementReports, catalog: Catalog) -> str:
     posts = [report for report in one.reports if report.occurrence.is_post]
     if posts:
         return f"Their own words, as posted on {safe.line(catalog.carrier(posts[0]))}."
-    carrier = safe.line(catalog.carrier(fullest_of(one)))
-    n = len({words_of(report.occurrence.content) for report in one.reports})
-    if n == 1:
+    shown = standing.best(one)
+    carrier = safe.line(catalog.carrier(shown.report))
+    if shown.is_corrected:
+        return f"As {carrier} has it since it corrected the quotation."
+    if shown.kind is not None:
+        had = "the words until they were changed" if not shown.is_gone else "them"
+        return f"As {carrier} had {had}; no report stands by these words any more."
+    known = tuple(standing.wordings(one).values())
+    stand = {words_of(each.words) for each in known if not each.is_taken_back}
+    n_all = len({words_of(report.occurrence.content) for report in one.reports})
+    if n_all == 1:
         return f"As {carrier} has it."
-    return f"The fullest of {n} wordings, as {carrier} has it."
+    if not any(each.is_taken_back or each.is_corrected for each in known):
+        return f"The fullest of {n_all} wordings, as {carrier} has it."
+    if len(stand) == 1:
+        return f"The wording that stands, as {carrier} has it."
+    return f"The fullest of {len(stand)} wordings that stand, as {carrier} has it."
 
 
 # wordings --------------------------------------------------------------------------
@@ -193,7 +210,7 @@ def _wording(
         text=said,
         ours=_stretches(pieces, "original"),
         theirs=_stretches(pieces, "wording"),
-        verdict=_verdict(whole, said, pieces),
+        verdict=_verdict(whole, said, pieces) + _since(one, reports),
         carriers=tuple(
             (
                 source_link(report, catalog),
@@ -204,6 +221,16 @@ def _wording(
         language=language,
         direction=safe.direction(language),
     )
+
+
+def _since(one: StatementReports, reports: Sequence[Report]) -> str:
+    """What became of a wording, where no report has it as it was."""
+    known = standing.wordings(one)
+    kinds = [known[report.occurrence.id].kind for report in reports]
+    if None in kinds:
+        return ""
+    told = dict.fromkeys(_SINCE[kind] for kind in kinds if kind)
+    return f"; {' and '.join(told)} since"
 
 
 def _stretches(pieces: Sequence[Piece], side: str) -> tuple[Stretch, ...]:
@@ -219,7 +246,8 @@ def _verdict(whole: str, said: str, pieces: Sequence[Piece]) -> str:
     if kinds <= {PieceKind.KEPT}:
         return "The same words"
     if kinds <= {PieceKind.KEPT, PieceKind.EXCERPT}:
-        return "A part of it"
+        is_more = any(p.kind is PieceKind.EXCERPT and p.wording for p in pieces)
+        return "It and more" if is_more else "A part of it"
     if variants.differs(whole, said):
         return "Words in quotation marks differ"
     if PieceKind.ELIDED in kinds or PieceKind.EDITORIAL in kinds:
