@@ -19,7 +19,7 @@ from monitor.values import (
     StatementReports,
 )
 
-GONE = (ChangeKind.REMOVED, ChangeKind.DELETED)
+GONE = frozenset({ChangeKind.REMOVED, ChangeKind.DELETED})
 
 
 def standing_of(occurrence: Occurrence, changes: Sequence[Change]) -> Standing:

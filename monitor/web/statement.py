@@ -96,6 +96,7 @@ class Occurring:
     place: str
     at: Moment
     is_earlier: bool
+    is_taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +288,7 @@ def _occasions(one: StatementReports, catalog: Catalog) -> tuple[Occurring, ...]
             place=places.statement(each.statement_id),
             at=moment(each.first_published_at, catalog),
             is_earlier=each.first_published_at < at,
+            is_taken_back=each.is_taken_back,
         )
         for each in one.occasions
     )
@@ -294,7 +296,8 @@ def _occasions(one: StatementReports, catalog: Catalog) -> tuple[Occurring, ...]
 
 def novelty(page: StatementPage) -> str:
     """Whether this was said before, in a sentence."""
-    earlier = [each for each in page.occasions if each.is_earlier]
+    before = (each for each in page.occasions if each.is_earlier)
+    earlier = [each for each in before if not each.is_taken_back]
     if not earlier:
         return "The first time that this is known to have been said."
     return f"Said before: {many(len(earlier), 'time')} since {earlier[0].at.said}."
