@@ -145,6 +145,8 @@ def with_reports(
     changed = _changes(connection, statement_ids)
     others = _occasions(connection, found)
     for statement in found:
+        if statement.id not in by_statement:
+            continue  # its reports were all moved away by hand
         reports = sorted(by_statement[statement.id], key=_published_first)
         yield StatementReports(
             statement,
