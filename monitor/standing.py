@@ -5,6 +5,7 @@ outlet has changed or taken out is not shown as what was said where other words 
 same statement stand. A figure's own post is what was said, whatever became of it.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from monitor.values import (
     StatementReports,
 )
 
-GONE = (ChangeKind.REMOVED, ChangeKind.DELETED)
+GONE = frozenset({ChangeKind.REMOVED, ChangeKind.DELETED})
 
 
 def standing_of(occurrence: Occurrence, changes: Sequence[Change]) -> Standing:
@@ -85,6 +86,15 @@ def wordings(one: StatementReports, seq_to: int | None = None) -> dict[str, Word
     return found
 
 
+_QUOTED = re.compile('[“„«»"‘「『][^“”„«»"「」『』]*[”“»«"’」』]')
+
+
+def _is_quotation(words: str) -> bool:
+    """Whether all of them stand in quotation marks: an outlet that tells in its own
+    words now what it quoted before has to be read in its own sentence."""
+    return not text.words(_QUOTED.sub(" ", words.replace("[…]", " ")))
+
+
 def _wording(report: Report, changes: Sequence[Change]) -> Wording:
     occurrence = report.occurrence
     now = standing_of(occurrence, changes).words
@@ -95,6 +105,7 @@ def _wording(report: Report, changes: Sequence[Change]) -> Wording:
         kind is ChangeKind.EDITED
         and not occurrence.is_post
         and occurrence.type is QuotationType.DIRECT
+        and _is_quotation(now)
     )
     words = now if is_corrected else occurrence.content
     return Wording(report, words, now, kind, is_corrected)

@@ -95,6 +95,26 @@ def card_of(issue: Issue) -> Card:
         pytest.param(
             said(
                 WIRE,
+                RADIO,
+                changes=(Became(0, EDITED, 1, "he would pay “for it” in full"),),
+            ),
+            PART,
+            None,
+            id="a-quotation-that-became-an-outlets-sentence",
+        ),
+        pytest.param(
+            said(
+                WIRE,
+                RADIO,
+                changes=(Became(0, EDITED, 1, "“We will pay” […] “and in full”"),),
+            ),
+            "“We will pay” […] “and in full”",
+            EDITED,
+            id="corrected-words-in-two-pieces",
+        ),
+        pytest.param(
+            said(
+                WIRE,
                 replace(RADIO, type=INDIRECT),
                 changes=(Became(0, EDITED, 1, MENDED),),
             ),

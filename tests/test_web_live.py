@@ -124,6 +124,7 @@ def test_a_merged_statement_is_redirected_for_good(
         answer = get(f"{base}/s/{ids['merged']}{ending}")
         assert answer.status_code == 301
         assert answer.headers["location"] == f"/s/{ids['kept']}{ending}"
+        assert answer.headers["cache-control"] == "no-cache"
 
 
 def test_an_id_leads_to_its_page_as_a_mail_shows_it(

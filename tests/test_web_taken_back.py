@@ -86,6 +86,7 @@ def test_badges_tell_what_became_of_the_words(
 def test_the_page_says_which_wording_was_taken_back() -> None:
     """Beside the wording, in the text around it, and where the words come from."""
     page = page_of(GONE)
+    assert [each.text for each in page_of(CORRECTED).wordings] == [MENDED, PART]
     assert [each.verdict for each in page.wordings] == [
         "The same words",
         "It and more; taken out since",

@@ -148,7 +148,7 @@ def _not_undone(changes: Sequence[Change], seq_to: int) -> Iterator[Change]:
 def _newness(wanted: Wanted, reported: StatementReports) -> AlertKind | None:
     if AlertKind.NEW in wanted.kinds:
         return AlertKind.NEW
-    is_first = reported.statement.repeats is None
+    is_first = reported.repeats is None
     is_asked = AlertKind.FIRST_TIME in wanted.kinds
     return AlertKind.FIRST_TIME if is_asked and is_first else None
 

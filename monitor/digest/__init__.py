@@ -8,6 +8,7 @@ here renders or sends.
 from monitor.digest.classes import classes_of
 from monitor.digest.compose import compose
 from monitor.digest.grouping import left_over, with_groups
+from monitor.digest.naming import issue_names
 from monitor.digest.periods import (
     due_period,
     going_on,
@@ -23,6 +24,7 @@ __all__ = [
     "due_period",
     "going_on",
     "is_catch_up",
+    "issue_names",
     "last_cutoff",
     "left_over",
     "next_cutoff",

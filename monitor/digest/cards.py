@@ -7,7 +7,7 @@ from functools import cache, partial
 from urllib.parse import urlsplit
 
 from monitor import text, variants
-from monitor.digest.classes import KNOWN, earlier_occasions
+from monitor.digest.classes import KNOWN
 from monitor.standing import Wording
 from monitor.values import (
     Card,
@@ -79,7 +79,7 @@ def card_of(
     # The sentences around hold the words that were corrected.
     context = "" if wording.is_corrected else occurrence.context
     before, after = _around(texts.get(occurrence.article_id, ""), context)
-    occasions = earlier_occasions(item.reported)
+    occasions = item.reported.said_before
     first = occasions[0] if occasions else None
     before_on = None
     if first is not None:
@@ -109,7 +109,7 @@ def card_of(
         classes=item.classes,
         n_before=len(occasions),
         before_on=before_on,
-        before_id=first.statement_id if first else statement.repeats or "",
+        before_id=item.reported.repeats or "",
         joined=item.joined,
         before=before,
         after=after,

@@ -69,8 +69,9 @@ def load(
         report = reports.get(chosen[statement.id])
         if report is not None and report.statement_id == statement.id:
             hit = _hit(row, statement, report, wanted, occasions[statement.id])
-            one = changed.get(statement.id)
-            hits.append(_with_fate(hit, one, wanted) if one else hit)
+            if statement.id in changed:
+                hit = _with_fate(hit, changed[statement.id], wanted)
+            hits.append(hit)
     return tuple(hits)
 
 

@@ -53,12 +53,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Another time at which the figure said the same: a statement of its own."""
+    """Another time at which the figure said the same: a statement of its own.
+
+    One that `is_taken_back` was told by outlets alone, all of which have taken their
+    words out since: nobody stands by it that it was said then.
+    """
 
     statement_id: str
     text: str
     first_published_at: datetime
     said_on: date | None = None
+    is_taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,25 @@ class StatementReports:
     reports: tuple[Report, ...]
     changes: tuple[Change, ...] = ()
     occasions: tuple[Occasion, ...] = ()
+
+    @property
+    def said_before(self) -> tuple[Occasion, ...]:
+        """The occasions before this one, of which anybody stands by any report."""
+        first = self.statement.first_published_at
+        return tuple(
+            each
+            for each in self.occasions
+            if each.first_published_at < first and not each.is_taken_back
+        )
+
+    @property
+    def repeats(self) -> str | None:
+        """The earliest of them; None for what is said for the first time."""
+        if before := self.said_before:
+            return before[0].statement_id
+        known = {each.statement_id for each in self.occasions if each.is_taken_back}
+        root = self.statement.repeats
+        return None if root in known else root
 
 
 @dataclass(frozen=True, slots=True)

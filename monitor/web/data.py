@@ -77,6 +77,7 @@ def statement(one: StatementReports, catalog: Catalog, links: Links) -> dict[str
                 "id": each.statement_id,
                 "text": each.text,
                 "first_published_at": each.first_published_at.isoformat(),
+                "is_taken_back": each.is_taken_back,
             }
             for each in one.occasions
         ],

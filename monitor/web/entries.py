@@ -168,8 +168,9 @@ def facts_of(one: StatementReports) -> tuple[str, ...]:
 def badges_of(one: StatementReports) -> tuple[str, ...]:
     """What sets a statement apart, in words."""
     found = list(_fates(one))
-    if one.occasions:
-        found.append(f"Said {len(one.occasions) + 1} times")
+    n_others = sum(not each.is_taken_back for each in one.occasions)
+    if n_others:
+        found.append(f"Said {n_others + 1} times")
     return tuple(found)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import quote
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 from monitor.render import safe
 from monitor.values import (
@@ -129,7 +131,7 @@ def issue_page(issue: Issue, catalog: Catalog, page: int = 1) -> IssuePage:
     is_first, is_last = page == 1, page == n_pages(issue)
     return IssuePage(
         title=safe.line(issue.title),
-        day=long_day(catalog.clock.on(issue.period.end_at)),
+        day=long_day(_day_of(issue)),
         start=moment(issue.period.start_at, catalog),
         end=moment(issue.period.end_at, catalog),
         counts=(
@@ -154,6 +156,11 @@ def issue_page(issue: Issue, catalog: Catalog, page: int = 1) -> IssuePage:
         unsure=_figures(issue.unsure, catalog) if is_last else (),
         notes=_notes(issue),
     )
+
+
+def _day_of(issue: Issue) -> date:
+    """The day on which it ends, where its edition is: as its mail has it."""
+    return issue.period.end_at.astimezone(ZoneInfo(issue.period.timezone)).date()
 
 
 def _part(issue: Issue, page: int) -> Iterator[TopicSection]:

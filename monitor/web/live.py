@@ -358,7 +358,9 @@ class Live:
             found = ids[0] if len(ids) == 1 else None
         if isinstance(found, str):
             place = self.pages.links.to(places.statement(found))
-            return RedirectResponse(f"{place}{ending}", 301)
+            # A merge can be undone, and who kept the answer would never learn of it.
+            kept = {"cache-control": "no-cache"}
+            return RedirectResponse(f"{place}{ending}", 301, kept)
         if found is None or not found.reports:
             raise HTTPException(404)
         return found
