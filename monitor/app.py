@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from itertools import islice
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
 from types import TracebackType
@@ -352,8 +351,3 @@ def _host_of_entry(due: TouchedEntry | DueVisit) -> str:
 def _owner() -> str:
     """A worker's name, that no other has or had."""
     return f"{platform.node()} {os.getpid()} {uuid4().hex[:8]}"
-
-
-def default_config_folder(environ: Mapping[str, str]) -> Path:
-    """`MONITOR_CONFIG` where it is set, else ./config."""
-    return Path(environ.get("MONITOR_CONFIG") or "config")

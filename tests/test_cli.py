@@ -99,11 +99,21 @@ def test_search_says_what_may_be_wrong(folder: Path) -> None:
     """Nothing found is no failure; what cannot be looked for is a wrong command."""
     for arguments, code, hint in (
         (("zzzz",), 0, "nothing found; all words must occur"),
-        (("--figure", "nobody"), 0, "no figure 'nobody' is configured; there are"),
+        (("--figure", "nobody"), 2, "no figure 'nobody'; figures.yaml has anton-brede"),
+        (("--figure", "helena"), 2, "did you mean helena-marsk?"),
+        (("--topic", "ceasefir"), 2, "did you mean ceasefire?"),
         (("--until", "1999-01-01"), 0, "nothing found"),
         (("fe*",), 2, "at least 3 letters"),
         (("the", "--after", "x"), 2, "no such page"),
-        (("--since", "yesterday"), 2, "does not match"),
+        (
+            ("--since", "yesterday"),
+            2,
+            "'yesterday' is no day; write year, month and day",
+        ),
+        (("--confidence", "2"), 2, "'2' is no number between 0 and 1"),
+        (("--confidence", "-0.5"), 2, "'-0.5' is no number between 0 and 1"),
+        (("--limit", "0"), 2, "'0' is no whole number from 1 to 1000"),
+        (("--kind", "rumour"), 2, "'rumour' is none of statement, stance, hypothet"),
     ):
         done = monitor("search", *arguments, folder=folder)
         told = " ".join((done.stdout + done.stderr).replace("│", " ").split())

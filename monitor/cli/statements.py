@@ -6,6 +6,7 @@ import typer
 
 from monitor.app import App, now
 from monitor.cli.console import context_of, out, plural
+from monitor.cli.ids import one_statement
 from monitor.errors import CorrectionError
 from monitor.values import (
     Correction,
@@ -93,15 +94,8 @@ for _command in (show, merge, split, release):
 
 def _found(app: App, prefix: str) -> StatementReports:
     """The one statement that an id's start leads to."""
-    ids = app.store.statement_ids(prefix) if prefix else ()
-    if not ids:
-        raise CorrectionError(
-            f"no statement or occurrence begins with {prefix!r}: ids are in `export`"
-        )
-    if len(ids) > 1:
-        several = plural(len(ids), "statement")
-        raise CorrectionError(f"{prefix!r} begins {several}: {', '.join(ids)}")
-    [found] = app.store.reported(statement_id=ids[0])
+    statement_id = one_statement(app, prefix)
+    [found] = app.store.reported(statement_id=statement_id)
     return found
 
 

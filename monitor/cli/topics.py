@@ -11,6 +11,7 @@ from rich.table import Table
 from monitor import topics
 from monitor.app import App
 from monitor.cli.console import context_of, err, out, plural
+from monitor.cli.taking import whole
 from monitor.config import Config, Topic
 from monitor.parts import grouping_of, model_of
 from monitor.pipeline import leftover_of
@@ -73,10 +74,16 @@ def try_text(
 def suggest(
     context: typer.Context,
     most: Annotated[
-        int, typer.Option("--most", min=1, max=50, help="Most topics proposed.")
+        int,
+        typer.Option(
+            "--most", parser=whole(1, 50), metavar="1-50", help="Most topics proposed."
+        ),
     ] = 10,
     days: Annotated[
-        int, typer.Option("--days", min=1, help="How far back to look.")
+        int,
+        typer.Option(
+            "--days", parser=whole(1, 3660), metavar="N", help="How far back to look."
+        ),
     ] = 30,
 ) -> None:
     """Propose topics for topics.yaml from what none takes: YAML to paste."""

@@ -11,7 +11,6 @@ from monitor.app import App
 from monitor.cli.console import context_of, err, out, plural, progress
 from monitor.cli.fleet import CONCURRENCY, ConcurrencyOption, join
 from monitor.config import Edition
-from monitor.daemon import Daemon
 from monitor.errors import ConfigError, Problem
 from monitor.subscriptions import bare
 from monitor.values import ChangeKind, Delivery, DeliveryState
@@ -45,6 +44,8 @@ def run(
     if fleet:
         join(options, concurrency, leads=True)
         return
+    from monitor.daemon import Daemon  # the scheduler takes long; no other needs it
+
     with options.open(log_lines=True) as app:
         Daemon(app, options.load).run()
 
