@@ -100,8 +100,8 @@ def test_search_says_what_may_be_wrong(folder: Path) -> None:
     for arguments, code, hint in (
         (("zzzz",), 0, "nothing found; all words must occur"),
         (("--figure", "nobody"), 2, "no figure 'nobody'; figures.yaml has anton-brede"),
-        (("--figure", "helena"), 2, "did you mean helena-marsk?"),
-        (("--topic", "ceasefir"), 2, "did you mean ceasefire?"),
+        (("--figure", "helena"), 2, "did you mean 'helena-marsk'?"),
+        (("--topic", "ceasefir"), 2, "did you mean 'ceasefire'?"),
         (("--until", "1999-01-01"), 0, "nothing found"),
         (("fe*",), 2, "at least 3 letters"),
         (("the", "--after", "x"), 2, "no such page"),

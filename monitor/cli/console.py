@@ -49,9 +49,10 @@ def _shortest(path: Path, name: str) -> str:
 
 
 def command(*words: str, config: Path | None = None) -> str:
-    """A command to be pasted: with the --config that was given, or with `config`."""
-    folder = config or _folder.get()
-    options = [] if folder is None else ["--config", str(folder)]
+    """A command to be pasted: with the --config that was given, or with `config`;
+    the empty path stands for none."""
+    folder = _folder.get() if config is None else config
+    options = [] if folder in (None, Path()) else ["--config", str(folder)]
     return " ".join((program(), *map(shlex.quote, (*options, *words))))
 
 
@@ -102,9 +103,29 @@ class Context:
 
     def load(self) -> "Config":
         """Read and check the configuration. Raises ConfigError."""
+        from monitor.config.files import FILES
         from monitor.config.load import load
 
+        if not any((self.folder / kind.name).exists() for kind in FILES):
+            self._tell_how_to_begin()
         return load(self.folder, os.environ)
+
+    def _tell_how_to_begin(self) -> NoReturn:
+        """End with exit code 2 where there is no configuration at all."""
+        is_there = self.folder.is_dir()
+        state = "holds no configuration" if is_there else "there is no such folder"
+        err.print(f"{self.folder}: {state}. To begin:", markup=False, soft_wrap=True)
+        copied = command("config", "copy", str(self.folder), config=Path())
+        ways = [
+            (command("init", config=self.folder), "asks whom and what to watch"),
+            (copied, "takes the watch list that comes with the program"),
+            (command("demo", config=Path()), "shows all of it on a sample"),
+        ]
+        for way, what in ways[:1] + ways[1 + is_there :]:
+            err.print(f"  {way}  ({what})", markup=False, soft_wrap=True)
+        if not is_there:
+            err.print("or name the folder where it is with --config FOLDER")
+        raise typer.Exit(2)
 
     def open(self, *, log_lines: bool = False, in_fleet: bool = False) -> "App":
         """Wire the program. Log lines go to stderr in the daemon or with --verbose."""
@@ -158,7 +179,7 @@ def known_id(noun: str, said: str, known: Collection[str], file: str) -> str:
         refuse(f"there is no {noun} {said!r}: {file} has none")
     near = _near(said, known)
     if near:
-        refuse(f"there is no {noun} {said!r}; did you mean {' or '.join(near)}?")
+        refuse(f"there is no {noun} {said!r}; did you mean {' or '.join(map(repr, near))}?")
     listed = ", ".join(sorted(known)[:12]) + (", …" if len(known) > 12 else "")
     refuse(f"there is no {noun} {said!r}; {file} has {listed}")
 
