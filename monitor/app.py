@@ -286,13 +286,14 @@ class App:
             return self.composer.freeze_on(edition, day)
         return self.composer.compose(edition, self.composer.open_period(edition))
 
-    def rendition(self, issue: Issue) -> Rendition:
-        """The issue as it is sent."""
+    def rendition(self, issue: Issue, *, to_reader: bool = False) -> Rendition:
+        """The issue as it is shown, or, `to_reader`, as it is mailed: then a link leads
+        to the reader's own page."""
         edition = next(
             (one for one in self.config.composed if one.id == issue.edition_id),
             Edition(id=issue.edition_id, title=issue.title),
         )
-        return self.renderer.rendition(issue, edition)
+        return self.renderer.rendition(issue, edition, to_reader=to_reader)
 
     # wiring ----------------------------------------------------------------------
 

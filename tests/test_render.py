@@ -113,6 +113,20 @@ def test_the_day_of_norland_looks_as_it_was_approved(kind: str) -> None:
     assert rendered == path.read_text("utf-8")
 
 
+def test_only_a_mail_leads_to_a_reader_s_own_page() -> None:
+    """What lies in a folder is nobody's: there the link would lead to no page."""
+    renderer = Renderer(resources.folder("templates"), base_url=ARCHIVE)
+    issue = newsday.issue()
+    mailed = renderer.rendition(issue, newsday.EDITION)
+    assert mailed.manage_url in mailed.html
+    assert mailed.manage_url in mailed.text
+    laid = renderer.rendition(issue, newsday.EDITION, to_reader=False)
+    assert laid.manage_url == ""
+    for words in ("/u/-", "unsubscribe"):
+        assert words not in laid.html + laid.text
+    assert "How statements are found" in laid.text
+
+
 def test_rendering_again_gives_the_same_bytes() -> None:
     """A retry is byte-identical, whoever renders it."""
     other = Renderer(resources.folder("templates"))

@@ -179,7 +179,8 @@ def known_id(noun: str, said: str, known: Collection[str], file: str) -> str:
         refuse(f"there is no {noun} {said!r}: {file} has none")
     near = _near(said, known)
     if near:
-        refuse(f"there is no {noun} {said!r}; did you mean {' or '.join(map(repr, near))}?")
+        meant = " or ".join(map(repr, near))
+        refuse(f"there is no {noun} {said!r}; did you mean {meant}?")
     listed = ", ".join(sorted(known)[:12]) + (", …" if len(known) > 12 else "")
     refuse(f"there is no {noun} {said!r}; {file} has {listed}")
 
