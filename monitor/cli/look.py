@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from monitor import poll
+from monitor import poll, topics
 from monitor.app import App, now
 from monitor.cli.console import command, context_of, out, plural
 from monitor.cli.ids import one_statement
@@ -23,7 +23,7 @@ from monitor.cli.origins import show_provenance, told_change
 from monitor.cli.taking import one_of, words_of
 from monitor.config import Feed
 from monitor.poll import Health, HealthKind
-from monitor.values import FeedState, Occurrence, Report
+from monitor.values import FeedState, Occurrence, Report, TopicMatch
 
 COLUMNS = (
     "statement",
@@ -189,7 +189,7 @@ def _explain(app: App, report: Report, names: dict[str, str]) -> None:
         "said where": one.circumstances.channel or "",
         "via": one.circumstances.via or "",
         "topics": "; ".join(
-            f"{match.topic_id} ({', '.join(match.terms)})" for match in report.topics
+            f"{match.topic_id} ({_found_in(match, report)})" for match in report.topics
         ),
         "joined as": report.relation,
         "article": report.article_url,
@@ -205,6 +205,15 @@ def _explain(app: App, report: Report, names: dict[str, str]) -> None:
         if value:
             out.print(f"  [dim]{name:>12}[/]  ", end="")
             out.print(value, markup=False, soft_wrap=True)
+
+
+def _found_in(match: TopicMatch, report: Report) -> str:
+    """The words that a topic was found by, as they stand in the text."""
+    one = report.occurrence
+    said = f"{one.content}\n{one.context}"
+    language = report.language or "en"
+    found = (topics.matched(term, said, language) or term for term in match.terms)
+    return ", ".join(dict.fromkeys(found))
 
 
 def _gone(report: Report) -> str:

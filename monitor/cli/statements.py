@@ -119,16 +119,18 @@ def _correct(
     for statement_id in made:
         [found] = app.store.reported(statement_id=statement_id)
         n_reports = plural(len(found.reports), "report")
-        _line(f"{statement_id}  {n_reports}  {found.statement.text}")
+        _line(f"{statement_id}  {n_reports}  {found.words}")
 
 
 def _print(found: StatementReports, names: dict[str, str]) -> None:
     one = found.statement
-    out.print(one.text, markup=False, soft_wrap=True, style="bold")
+    out.print(found.words, markup=False, soft_wrap=True, style="bold")
     figure = names.get(one.figure_id, one.figure_id)
     _line(f"statement {one.id}, {figure}, {_when(one)}")
     for report in found.reports:
-        _line(f"\n{report.occurrence.id}  {_joined(report, one)}")
+        is_leading = report is found.leading
+        told = _joined(report, one) + (", stands for it" if is_leading else "")
+        _line(f"\n{report.occurrence.id}  {told}")
         _line(f"  {report.occurrence.content}")
         outlet = f"{report.outlet_id}, " if report.outlet_id else ""
         at = report.published_at or report.first_seen_at
@@ -148,6 +150,8 @@ def _when(one: Statement) -> str:
 
 
 def _joined(report: Report, statement: Statement) -> str:
+    if report.occurrence.is_post:
+        return f"their own post, {report.relation}"
     if report.occurrence.id == statement.text_of:
         return "the fullest wording"
     if report.relation == "merged":

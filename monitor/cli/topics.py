@@ -65,9 +65,17 @@ def try_text(
     titles = {topic.id: topic.title for topic in config.topics}
     table = Table("topic", "title", "by these terms")
     for match in found:
-        terms = ", ".join(match.terms).replace("[", "\\[")
+        terms = ", ".join(
+            _told(term, topics.matched(term, f"{text}\n{around}", language))
+            for term in match.terms
+        ).replace("[", "\\[")
         table.add_row(match.topic_id, titles[match.topic_id], terms)
     out.print(table)
+
+
+def _told(term: str, found: str) -> str:
+    """A term, and the words that it was found in where they are others."""
+    return term if found.lower() in ("", term.lower()) else f"{term} ({found})"
 
 
 @topics_app.command()
@@ -82,7 +90,7 @@ def suggest(
     days: Annotated[
         int,
         typer.Option(
-            "--days", parser=whole(1, 3660), metavar="N", help="How far back to look."
+            "--days", parser=whole(1, 36_600), metavar="N", help="How far back to look."
         ),
     ] = 30,
 ) -> None:

@@ -18,6 +18,7 @@ from monitor.values import (
     Statement,
     StatementClass,
     StatementReports,
+    leading_of,
 )
 
 
@@ -49,20 +50,7 @@ class Shown:
     def fullest(self) -> Report:
         """The report whose wording stands on the card: the figure's own post, else the
         statement's own, or, where that one is not listed, the longest."""
-        if len(self.reports) == 1:
-            return self.reports[0]
-        return max(
-            self.reports,
-            key=self._fullness,
-        )
-
-    def _fullness(self, report: Report) -> tuple[bool, bool, int, float, int]:
-        one = report.occurrence
-        earliest = -_known_at(report).timestamp(), -report.seq
-        if one.is_post:
-            return (True, False, 0, *earliest)
-        is_own = one.id == self.statement.text_of
-        return (False, is_own, len(one.content), *earliest)
+        return leading_of(self.reports, self.statement.text_of)
 
     def topic_ids(self) -> tuple[str, ...]:
         """Its topics, those of the fullest report first."""

@@ -13,7 +13,7 @@ together, `labels` names groups, `discovering` keeps them the same from day to d
 
 from pathlib import Path
 
-from monitor.topics.assigning import assign
+from monitor.topics.assigning import assign, matched
 from monitor.topics.discovering import Meanings, discover
 from monitor.topics.suggesting import Suggestion, suggest
 from monitor.topics.weighing import Known, StemCounts, count_stems
@@ -26,6 +26,7 @@ __all__ = [
     "assign",
     "count_stems",
     "discover",
+    "matched",
     "read_model",
     "suggest",
 ]

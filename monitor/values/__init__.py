@@ -62,6 +62,7 @@ from monitor.values.issues import (
     Report,
     StatementReports,
     Usual,
+    leading_of,
 )
 from monitor.values.leases import (
     Lease,
@@ -208,5 +209,6 @@ __all__ = [
     "Usual",
     "Visit",
     "WindowItem",
+    "leading_of",
     "make_id",
 ]

@@ -1,5 +1,6 @@
 """What a digest is made of: reports, cards, issues, deliveries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -73,6 +74,36 @@ class StatementReports:
     reports: tuple[Report, ...]
     changes: tuple[Change, ...] = ()
     occasions: tuple[Occasion, ...] = ()
+
+    @property
+    def leading(self) -> Report:
+        """The report whose words stand for the statement (at least one is needed)."""
+        return leading_of(self.reports, self.statement.text_of)
+
+    @property
+    def words(self) -> str:
+        """The words that stand for the statement, and that others are held against."""
+        leading = self.leading.occurrence
+        is_fullest = leading.id == self.statement.text_of
+        return self.statement.text if is_fullest else leading.content
+
+
+def leading_of(reports: Sequence[Report], text_of: str) -> Report:
+    """Of a statement's reports (at least one), that whose words stand for it.
+
+    Its figure's own post, the first of several; else the fullest wording, from
+    occurrence `text_of`; else, where that one is not among them, the longest.
+    """
+
+    def rank(report: Report) -> tuple[bool, bool, int, float, int]:
+        one = report.occurrence
+        at = report.published_at or report.first_seen_at
+        earliest = -at.timestamp(), -report.seq
+        if one.is_post:
+            return (True, False, 0, *earliest)
+        return (False, one.id == text_of, len(one.content), *earliest)
+
+    return reports[0] if len(reports) == 1 else max(reports, key=rank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,7 @@ def _parts(words: str, one: StatementReports) -> tuple[tuple[str, bool], ...]:
 
 def reference(one: StatementReports) -> str:
     """The wording that others are held against: their own post's, else the fullest."""
-    posts = (r.occurrence.content for r in one.reports if r.occurrence.is_post)
-    return next(posts, one.statement.text)
+    return one.words
 
 
 def fullest_of(one: StatementReports) -> Report:
