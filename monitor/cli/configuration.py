@@ -55,7 +55,7 @@ def schema(
     file: Annotated[
         str | None,
         typer.Argument(
-            metavar="[FILE]", help="One of monitor, figures, feeds, topics, editions."
+            metavar="FILE", help="One of monitor, figures, feeds, topics, editions."
         ),
     ] = None,
 ) -> None:

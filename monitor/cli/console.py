@@ -117,7 +117,7 @@ class Context:
         err.print(f"{self.folder}: {state}. To begin:", markup=False, soft_wrap=True)
         copied = command("config", "copy", str(self.folder), config=Path())
         ways = [
-            (command("init", config=self.folder), "asks whom and what to watch"),
+            (command("init"), "asks whom and what to watch"),
             (copied, "takes the watch list that comes with the program"),
             (command("demo", config=Path()), "shows all of it on a sample"),
         ]

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from monitor import poll, topics
 from monitor.app import App, now
-from monitor.cli.console import command, context_of, out, plural
+from monitor.cli.console import command, context_of, err, out, plural
 from monitor.cli.ids import one_statement
 from monitor.cli.marked import marked
 from monitor.cli.origins import show_provenance, told_change
@@ -262,13 +262,17 @@ def export(
         outlets = {outlet.id: outlet.name for outlet in app.config.outlets}
         rows = _rows(app, names, outlets)
         if format is Format.JSONL:
-            for row in rows:
-                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-            return
-        writer = csv.DictWriter(sys.stdout, COLUMNS)
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({key: _cell(value) for key, value in row.items()})
+            lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            n_rows = sum(bool(sys.stdout.write(line)) for line in lines)
+        else:
+            writer = csv.DictWriter(sys.stdout, COLUMNS)
+            writer.writeheader()
+            cells = ({key: _cell(value) for key, value in row.items()} for row in rows)
+            n_rows = sum(bool(writer.writerow(each)) for each in cells)
+        if err.is_terminal:
+            n_stored = sum(app.store.statement_counts().values())
+            told = f"{plural(n_rows, 'report')} of {plural(n_stored, 'statement')}"
+            err.print(f"{told}, of every kind and confidence", style="dim")
 
 
 def _rows(

@@ -42,7 +42,7 @@ FEW = 2000
 TextArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[WORDS]...",
+        metavar="WORDS",
         help='Words, "exact phrases", begin*, -without, either OR other.',
         show_default=False,
     ),

@@ -50,9 +50,7 @@ def merge(
     context: typer.Context,
     statements: Annotated[
         list[str],
-        typer.Argument(
-            metavar="STATEMENT...", help="Two or more ids, or their starts."
-        ),
+        typer.Argument(metavar="STATEMENT", help="Two or more ids, or their starts."),
     ],
     note: Note = "",
 ) -> None:
@@ -67,7 +65,7 @@ def split(
     statement: Id,
     occurrences: Annotated[
         list[str],
-        typer.Argument(metavar="OCCURRENCE...", help="The reports that do not belong."),
+        typer.Argument(metavar="OCCURRENCE", help="The reports that do not belong."),
     ],
     note: Note = "",
 ) -> None:

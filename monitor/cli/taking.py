@@ -60,7 +60,7 @@ def one_of(kind: type[E]) -> Callable[[str | E], E]:
             return said
         words = [str(each.value) for each in kind]
         if str(said).lower() not in words:
-            message = f"{said!r} is none of {', '.join(words)}"
+            message = f"{said!r} is none of {words_of(kind)}"
             raise typer.BadParameter(message)
         return kind(str(said).lower())
 

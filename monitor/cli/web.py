@@ -24,7 +24,10 @@ from monitor.web import serving, subscriptions
 def site(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(help="Where to write; empty, or made by this command.")
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Where to write; empty, or made by this command."
+        ),
     ],
 ) -> None:
     """Write the archive as static pages: for any web server, or to open as files.

@@ -143,6 +143,8 @@ def read_entries(app: App) -> int:
         err.print(line, markup=False, soft_wrap=True)
     if len(errors) > 20:
         err.print(f"  and {len(errors) - 20} more", markup=False)
+    if not counts["entries"]:
+        return 0
     # A text that several feeds carry is read with each and kept once.
     out.print(
         f"{plural(counts['entries'], 'entry', 'entries')} read, "
