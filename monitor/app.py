@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from itertools import islice
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
 from types import TracebackType
@@ -288,13 +287,16 @@ class App:
             return self.composer.freeze_on(edition, day)
         return self.composer.compose(edition, self.composer.open_period(edition))
 
-    def rendition(self, issue: Issue) -> Rendition:
-        """The issue as it is sent."""
+    def rendition(self, issue: Issue, *, to_reader: bool = False) -> Rendition:
+        """The issue as it is shown, or, `to_reader`, as it is mailed: then a link leads
+        to the reader's own page."""
         edition = next(
             (one for one in self.config.composed if one.id == issue.edition_id),
             Edition(id=issue.edition_id, title=issue.title),
         )
-        return self.renderer.rendition(issue, edition, self._name_of(issue))
+        return self.renderer.rendition(
+            issue, edition, self._name_of(issue), to_reader=to_reader
+        )
 
     def _name_of(self, issue: Issue) -> str:
         """What the archive calls an issue; "" for one that is not stored."""
@@ -365,8 +367,3 @@ def _host_of_entry(due: TouchedEntry | DueVisit) -> str:
 def _owner() -> str:
     """A worker's name, that no other has or had."""
     return f"{platform.node()} {os.getpid()} {uuid4().hex[:8]}"
-
-
-def default_config_folder(environ: Mapping[str, str]) -> Path:
-    """`MONITOR_CONFIG` where it is set, else ./config."""
-    return Path(environ.get("MONITOR_CONFIG") or "config")

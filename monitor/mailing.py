@@ -6,6 +6,7 @@ What it needs of the program it is given by `app`.
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 
 from monitor import deliver, subscriptions
@@ -24,7 +25,7 @@ class Given:
     environ: Mapping[str, str]
     store: Store
     renderer: Renderer
-    rendition: Callable[[Issue], Rendition]
+    rendition: Callable[..., Rendition]
     clock: Clock
     jitter: Callable[[], float]
     stop: Event
@@ -42,8 +43,9 @@ class Mailing:
         self.sender = deliver.Sender(
             store=given.store,
             channels=self._channels(),
-            rendition=given.rendition,
+            rendition=partial(given.rendition, to_reader=True),
             alert_rendition=self.alert_rendition,
+            shared=self._shared,
             clock=given.clock,
             jitter=given.jitter,
             pace=deliver.Pace(given.clock, given.stop.wait, *interval),
@@ -63,6 +65,11 @@ class Mailing:
     def alert_rendition(self, alert: Alert) -> Rendition:
         """The alert as it is sent."""
         return self._given.renderer.alert(alert)
+
+    def _shared(self, content: Issue | Alert) -> Rendition:
+        if isinstance(content, Alert):
+            return self._given.renderer.alert(content, to_reader=False)
+        return self._given.rendition(content)
 
     def _channels(self) -> dict[str, Channel]:
         config, environ = self._given.config, self._given.environ

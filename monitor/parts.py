@@ -54,14 +54,14 @@ def stem_counts() -> topics.StemCounts:
     return topics.count_stems(counted.n_articles, counted.counts)
 
 
-def model_of(config: Config) -> topics.Model | None:
+def model_of(config: Config) -> topics.Meanings | None:
     """The configured embeddings. Raises: ConfigError saying what is wrong with them."""
     folders = (one.embeddings for one in config.topics if one.embeddings)
     folder = next(folders, None)
     return topics.read_model(folder) if folder else None
 
 
-def grouping_of(config: Config, model: topics.Model | None = None) -> Grouping:
+def grouping_of(config: Config, model: topics.Meanings | None = None) -> Grouping:
     """What finding groups needs to know."""
     known = topics.Known(
         figures={figure.id: figure.names for figure in config.figures},

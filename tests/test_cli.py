@@ -99,15 +99,66 @@ def test_search_says_what_may_be_wrong(folder: Path) -> None:
     """Nothing found is no failure; what cannot be looked for is a wrong command."""
     for arguments, code, hint in (
         (("zzzz",), 0, "nothing found; all words must occur"),
-        (("--figure", "nobody"), 0, "no figure 'nobody' is configured; there are"),
+        (("--figure", "nobody"), 2, "no figure 'nobody'; figures.yaml has anton-brede"),
+        (("--figure", "helena"), 2, "did you mean 'helena-marsk'?"),
+        (("--topic", "ceasefir"), 2, "did you mean 'ceasefire'?"),
         (("--until", "1999-01-01"), 0, "nothing found"),
         (("fe*",), 2, "at least 3 letters"),
         (("the", "--after", "x"), 2, "no such page"),
-        (("--since", "yesterday"), 2, "does not match"),
+        (
+            ("--since", "yesterday"),
+            2,
+            "'yesterday' is no day; write year, month and day",
+        ),
+        (("--confidence", "2"), 2, "'2' is no number between 0 and 1"),
+        (("--confidence", "-0.5"), 2, "'-0.5' is no number between 0 and 1"),
+        (("--limit", "0"), 2, "'0' is no whole number from 1 to 1000"),
+        (("--kind", "rumour"), 2, "'rumour' is none of statement, stance or hyp"),
     ):
         done = monitor("search", *arguments, folder=folder)
         told = " ".join((done.stdout + done.stderr).replace("│", " ").split())
         assert (done.returncode, hint in told) == (code, True), told
+
+
+def test_search_leaves_out_what_a_minus_says(folder: Path) -> None:
+    """Without `--`, phrases too; an option's own value is no such word."""
+    both = monitor("search", "the", "-n1000", "--json", folder=folder)
+    less = monitor("search", "the", "-dark", "-n", "1000", "--json", folder=folder)
+    none = monitor("search", "the", "-on the", "-n", "1000", "--json", folder=folder)
+    assert less.returncode == none.returncode == 0, less.stderr + none.stderr
+    totals = [json.loads(done.stdout)["total"] for done in (both, less, none)]
+    assert totals[0] > totals[1] > totals[2] > 0
+
+
+def test_search_shows_the_sentence_and_says_what_it_counts(folder: Path) -> None:
+    """A part of a sentence has no subject by itself."""
+    done = monitor("search", "--type", "indirect", "-n", "5", folder=folder)
+    around = [line for line in done.stdout.splitlines() if line.startswith("  in: ")]
+    assert around
+    assert "stances, hypotheticals and what was only reposted are not counted" in (
+        done.stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "remark"),
+    [
+        pytest.param(['"the'], "quotation mark is not closed", id="open phrase"),
+        pytest.param(["the", "OR"], "OR stands between two words", id="lone OR"),
+        pytest.param(["the", "AND", "dark"], "AND is looked for as a word", id="AND"),
+        pytest.param(["figure:helena"], "--figure asks for that", id="field"),
+        pytest.param(["(the", "dark)"], "brackets group nothing", id="brackets"),
+        pytest.param(["d*rk"], "a * counts at the end", id="star within"),
+    ],
+)
+def test_search_says_what_it_passes_over(
+    folder: Path, words: list[str], remark: str
+) -> None:
+    """On stderr: what is found is found all the same."""
+    done = monitor("search", *words, folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert remark in done.stderr
+    assert "note:" not in monitor("search", "the", "-dark", folder=folder).stderr
 
 
 def test_search_makes_its_index_anew(folder: Path) -> None:
@@ -167,6 +218,35 @@ def test_explain_tells_the_chain(folder: Path) -> None:
     assert str(line["article"]) in told.stdout
     for word in ("first report", "first outlet", "first seen", "independent report"):
         assert word in told.stdout
+
+
+def test_their_own_post_stands_for_a_statement(folder: Path) -> None:
+    """Here as in the digest and on the site, whatever an outlet made of it."""
+    lines = exported(folder)
+    posts = [line for line in lines if str(line["rule"]).startswith("own-post")]
+    ids = [line["statement"] for line in lines]
+    post = next(line for line in posts if ids.count(line["statement"]) > 1)
+    shown = monitor("statements", "show", str(post["statement"]), folder=folder)
+    said = " ".join(str(post["content"]).split())
+    assert said.startswith(" ".join(shown.stdout.splitlines()[0].split()))
+    [leading] = [line for line in shown.stdout.splitlines() if "stands for it" in line]
+    assert "their own post" in leading
+    digest = " ".join(monitor("digest", folder=folder).stdout.split())
+    assert said[:60] in digest
+
+
+def test_an_ambiguous_id_is_answered_with_a_handful(folder: Path) -> None:
+    """No flood, and whose words the candidates are."""
+    ids = {str(line["statement"]) for line in exported(folder)}
+    digit = max("0123456789abcdef", key=lambda d: sum(one[0] == d for one in ids))
+    told = monitor("explain", digit, folder=folder)
+    assert told.returncode == 1
+    assert f"'{digit}' begins " in told.stderr
+    assert "ambiguous" in told.stderr
+    assert told.stdout == ""
+    named = [line for line in told.stderr.splitlines() if line[2:24] in ids]
+    assert len(named) == 5
+    assert all(": " in line for line in named)
 
 
 def test_explain_of_nothing_says_so(folder: Path) -> None:

@@ -367,6 +367,20 @@ def folder_delivery(folder: Path) -> Delivery:
     return Delivery(ISSUE.id, "folder", str(folder), SENDING, "<x@example.org>")
 
 
+def test_what_is_no_mail_is_rendered_for_everybody(
+    office: Office, tmp_path: Path
+) -> None:
+    """No reader's own page is led to from a folder."""
+    folder = tmp_path / "out"
+    place = replace(newsday.EDITION, subscribers=(Subscriber(folder=folder),))
+    office.store.save_issue(ISSUE, deliver.plan(ISSUE, place, "example.org"))
+    shared = replace(rendition(ISSUE), text="for everybody")
+    channels = {"folder": deliver.FolderChannel()}
+    (done,) = office.send(channels=channels, shared=lambda content: shared)
+    assert done.state is ACCEPTED
+    assert (folder / "latest.txt").read_text("utf-8") == "for everybody"
+
+
 def test_an_issue_is_written_as_html_and_text_and_as_the_latest(tmp_path: Path) -> None:
     """The folder is made; nothing but the four files is in it; bytes are UTF-8."""
     folder = tmp_path / "new" / "issues"

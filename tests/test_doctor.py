@@ -105,3 +105,17 @@ def test_a_wrong_clock_is_told(newsroom: Newsroom, tmp_path: Path) -> None:
     assert code == 1
     assert "bad  clock" in said
     assert "ahead of the feeds' servers" in said
+
+
+def test_only_what_is_missing_is_told(newsroom: Newsroom, tmp_path: Path) -> None:
+    """Without feeds: what that means and how one is added; nothing of figures."""
+    folder = write_config(newsroom.base_url, tmp_path)
+    (folder / "feeds.yaml").write_text("version: 1\noutlets: []\n")
+    code, said = doctor(tmp_path)
+    assert code == 0, said
+    assert "no feed to read, so nothing will be found: `" in said
+    assert "feeds add ADDRESS` adds one" in said
+    assert "nobody is watched" not in said
+    assert "no edition" not in said
+    assert "Nothing is broken; 1 thing to look at." in said
+    assert "0 statements stored in all, 0 entries unread" in said

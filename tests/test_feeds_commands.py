@@ -206,10 +206,12 @@ def test_usual_places_are_the_last_resort(desk: Desk, server: Scripted) -> None:
 
 
 def test_a_site_without_a_feed_is_asked_little(desk: Desk, server: Scripted) -> None:
-    """Then it is said what the address is instead."""
+    """Then it is said what the address is instead, what was tried, and what helps."""
     del server.script["/rss"]
     assert desk.run("add", server.url("/")) == 1
-    assert "not a feed" in desk.said
+    assert "not a feed, but a page that names none in its head" in desk.said
+    assert "none at /feed, /rss, " in desk.said
+    assert "give that address" in desk.said
     assert len(server.seen) == 7
     assert desk.text() == FEEDS
 
@@ -246,7 +248,7 @@ def test_an_account_is_added_to_its_figure(desk: Desk, server: Scripted) -> None
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["--figure", "adda", "--channel", "X"], 1, "did you mean 'ada'?"),
+        (["--figure", "adda", "--channel", "X"], 2, "did you mean 'ada'?"),
         (["--figure", "ada"], 2, "--figure goes with --channel"),
         (["--outlet", "Not An Id"], 1, "outlets[1].id"),
         (["--outlet", "harbour", "--name", "Other"], 2, "'Harbour Courier'"),

@@ -41,7 +41,7 @@ def test_answers_become_a_configuration(tmp_path: Path) -> None:
         "",
         *("harbour.example/feed", "Harbour Courier", ""),
         *("Ferries", 'ferry, harbour toll, "The Deal"', ""),
-        *("Europe/Londn", "", "7:30", "", "", ""),
+        *("Europe/Londn", "", "7:30", "", "", "", "yes"),
         more=("--offline",),
     )
     assert code == 0, said
@@ -75,7 +75,7 @@ def test_a_site_is_looked_at(tmp_path: Path) -> None:
         folder = write_config(newsroom.base_url, tmp_path)
         first = load(folder, {}).outlets[0].feeds[0].url
         answers = ("Mira Holt", "", "", "", "", "", first, "", "http://127.0.0.1:9/x")
-        code, said = init(folder, *answers, "n", *[""] * 9, more=("--force",))
+        code, said = init(folder, *answers, "n", *[""] * 10, more=("--force",))
     assert code == 0, said
     assert "entries" in said
     assert "127.0.0.1:9" in said
@@ -93,6 +93,46 @@ def test_files_that_are_there_stay(tmp_path: Path) -> None:
     code, said = init(empty, *[""] * 9, more=("--offline",))
     assert (code, "nobody to watch" in said) == (1, True)
     assert not empty.exists()
+
+
+def test_names_and_addresses_are_what_they_should_be(tmp_path: Path) -> None:
+    """Each mistake is told and asked again; a minus takes back; all is shown before it
+    is written, and what has no source is warned of."""
+    code, said = init(
+        tmp_path,
+        *("123", "https://mira.example", "@mira", "x" * 200),
+        *("Mira Hotl", "", "", "", "", "-", "-", "Mira Holt", "", "", "", "", ""),
+        *("not an address", "harbour", ""),
+        "",
+        *("", "", "nobody", "", "", "", "maybe", "yes"),
+        more=("--offline",),
+    )
+    assert code == 0, said
+    for words in (
+        "a name has letters",
+        "that is an address; write a name",
+        "longer than 100 characters",
+        "taken back",
+        "none to take back",
+        "write the address of a site or feed",
+        "'nobody' is no mail address",
+        "So this is it",
+        "Mira Holt",
+        "nothing will be found before there is",
+        f"--config {tmp_path} feeds add ADDRESS",
+        "name a site or feed to read",
+    ):
+        assert words in " ".join(said.split()), words
+    assert [one.name for one in load(tmp_path, {}).figures] == ["Mira Holt"]
+
+
+def test_nothing_is_written_before_it_is_agreed(tmp_path: Path) -> None:
+    """`again` asks all anew, `no` leaves everything as it was."""
+    once = ("Mira Holt", *[""] * 12)
+    code, said = init(tmp_path / "m", *once, "again", *once, "no", more=("--offline",))
+    assert code == 1, said
+    assert said.count("So this is it") == 2
+    assert not (tmp_path / "m").exists()
 
 
 @pytest.mark.parametrize(

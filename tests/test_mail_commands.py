@@ -111,7 +111,8 @@ def test_an_unknown_edition_is_told(office: Office) -> None:
     """With those there are."""
     given = ["--config", str(office.folder), "subscribers", "suppress", ANA]
     done = CliRunner().invoke(app, [*given, "--edition", "evening"])
-    assert "no edition 'evening'; configured are: morning" in str(done.exception)
+    assert "no edition 'evening'; editions.yaml has morning" in done.output
+    assert done.exit_code == 2
 
 
 def test_a_redeploy_resubscribes_nobody(office: Office) -> None:
@@ -193,6 +194,19 @@ def test_a_store_that_refuses_lets_the_server_try_again(office: Office) -> None:
     office.run("bounce", stdin=a_report(), code=75)
 
 
+def test_only_addresses_are_suppressed(office: Office) -> None:
+    """And an edition that is not there is the argument's fault, not a file's."""
+    for action in ("suppress", "allow"):
+        told = office.run("subscribers", action, "foo", code=2)
+        assert "'foo' is no mail address; write it like reader@example.org" in told
+    told = office.run("subscribers", "suppress", ANA, "-e", "evening", code=2)
+    assert "there is no edition 'evening'; editions.yaml has morning" in told
+    told = office.run("subscribers", "suppress", "cy@reader.example")
+    assert "it is no subscriber in editions.yaml" in told
+    with office.store() as store:
+        assert [each.address for each in store.suppressions()] == ["cy@reader.example"]
+
+
 def test_a_dry_run_says_what_would_be_sent(office: Office) -> None:
     """And sends nothing."""
     with office.store() as store:
@@ -209,7 +223,10 @@ def test_only_one_recipient_or_issue_is_sent(office: Office) -> None:
         freeze(store, ANA, BEN)
     office.run("deliver", "--only", BEN)
     assert [kept.recipient for kept in office.post.kept] == [BEN]
-    assert "nothing is due" in office.run("deliver", "--issue", "other")
+    other = office.run("deliver", "--issue", "other", code=1)
+    assert "no delivery of an issue or alert 'other'; deliveries are kept of" in other
+    nobody = office.run("deliver", "--only", "nobody@reader.example", code=1)
+    assert "no delivery to 'nobody@reader.example'; there are" in nobody
     office.run("deliver")
     assert len(office.post.kept) == 2
 
@@ -219,7 +236,9 @@ def test_only_force_sends_again_and_the_ledger_keeps_it(office: Office) -> None:
     with office.store() as store:
         issue_id = freeze(store, ANA, BEN)
     office.run("deliver")
-    assert "nothing is due" in office.run("deliver", "--issue", issue_id)
+    told = office.run("deliver", "--issue", issue_id)
+    assert "nothing is due" in told
+    assert f"{issue_id} by mail to {ANA}, accepted" in told
     office.run("deliver", "--force", code=2)
     office.run("deliver", "--issue", issue_id, "--only", ANA, "--force")
     ids = [str(kept.message["Message-ID"]) for kept in office.post.of(ANA)]

@@ -53,7 +53,8 @@ def test_a_change_of_topics_shows_before_it_is_sent(tmp_path: Path) -> None:
     )
     said = preview(tmp_path, "--days", "3", "--html", "pages")
     assert "Everything at sea" in said
-    assert " in 3 days" in said
+    assert " in 3 issues" in said
+    assert "23:00  so far: " in said, "today's issue is not over"
     assert list((tmp_path / "pages").glob("daily-*.html"))
     with App(load(folder, {})) as app:
         assert all(issue.is_empty for issue in app.store.issues())

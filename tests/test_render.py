@@ -14,9 +14,18 @@ from hypothesis import strategies as st
 
 from monitor import resources
 from monitor.render import HARD_LIMIT, SOFT_LIMIT, Renderer
+from monitor.render.context import context_of
 from monitor.render.palette import DARK, LIGHT
 from monitor.render.subject import MAX_CHARACTERS
-from monitor.values import Card, Coverage, Issue, Period, Span, StatementKind
+from monitor.values import (
+    Card,
+    Coverage,
+    Issue,
+    Period,
+    QuotationType,
+    Span,
+    StatementKind,
+)
 from tests.render import classday, newsday
 from tests.render.newsday import Said, Seen
 
@@ -111,6 +120,20 @@ def test_the_day_of_norland_looks_as_it_was_approved(kind: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(rendered, encoding="utf-8")
     assert rendered == path.read_text("utf-8")
+
+
+def test_only_a_mail_leads_to_a_reader_s_own_page() -> None:
+    """What lies in a folder is nobody's: there the link would lead to no page."""
+    renderer = Renderer(resources.folder("templates"), base_url=ARCHIVE)
+    issue = newsday.issue()
+    mailed = renderer.rendition(issue, newsday.EDITION)
+    assert mailed.manage_url in mailed.html
+    assert mailed.manage_url in mailed.text
+    laid = renderer.rendition(issue, newsday.EDITION, to_reader=False)
+    assert laid.manage_url == ""
+    for words in ("/u/-", "unsubscribe"):
+        assert words not in laid.html + laid.text
+    assert "How statements are found" in laid.text
 
 
 def test_rendering_again_gives_the_same_bytes() -> None:
@@ -724,3 +747,33 @@ def test_catching_up_after_a_year_end_says_the_year() -> None:
     filled = with_cards(issue, [replace(card, reports=(report,))])
     moved = replace(filled, period=Period(end - timedelta(days=1), end, "UTC"))
     assert "Example Wire, 13 Dec 2025, 07:00" in page(moved).text
+
+
+def test_a_colon_is_not_marked_as_the_cue() -> None:
+    """It triggers a find in a transcript, and stars around it look like a slip."""
+    card = replace(
+        first_card(newsday.issue()),
+        text="We will pay.",
+        context="REYLE: We will pay.",
+        context_cue=(Span(5, 6),),
+        type=QuotationType.DIRECT,
+        is_post=False,
+    )
+    assert not any(part.is_cue for part in context_of(card))
+    said = replace(card, context="Reyle said: we will pay.", context_cue=(Span(6, 10),))
+    assert [part.text for part in context_of(said) if part.is_cue] == ["said"]
+
+
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        (6, "You follow F0, F1, F2, F3, F4 and 1 other, on all topics."),
+        (9, "You follow F0, F1, F2, F3, F4 and 4 others, on all topics."),
+    ],
+)
+def test_whom_a_reader_follows_is_told(n: int, told: str) -> None:
+    """Names, and how many others."""
+    issue = newsday.issue()
+    followed = tuple(f"F{number}" for number in range(5))
+    shown = RENDERER.text(replace(issue, followed=followed, n_followed=n))
+    assert told in " ".join(shown.split())

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from typing import Literal
 
 import pytest
 
@@ -16,6 +17,8 @@ from monitor.values import (
     Coverage,
     FigureCards,
     Issue,
+    QuotationType,
+    Span,
     StatementClass,
     TopicSection,
     Usual,
@@ -435,3 +438,27 @@ def _with_cards(issue: Issue, *cards: object) -> Issue:
     figure = issue.sections[0].figures[0]
     group = FigureCards(figure.figure_id, figure.name, figure.role, cards)  # type: ignore[arg-type]
     return replace(issue, sections=(replace(issue.sections[0], figures=(group,)),))
+
+
+@pytest.mark.parametrize("density", ["headlines", "standard"])
+def test_what_a_quotation_differs_from_is_shown(
+    density: Literal["headlines", "standard"],
+) -> None:
+    """However little is shown of each statement: both wordings, and the original
+    where the card shows an outlet's sentence in its place."""
+    edition = replace(EVERYTHING, density=density)
+    issue = newsday.issue([classday.VARIANT], edition=edition)
+    for said in (shown(issue), text(issue)):
+        assert "Quotation differs from the original" in said
+        assert "Evening Courier has:" in said
+    (card,) = (c for s in issue.sections for f in s.figures for c in f.cards)
+    told = replace(
+        card,
+        type=QuotationType.MIXED,
+        context=f"She told them: {card.text}.",
+        context_cue=(Span(4, 8),),
+    )
+    filled = _with_cards(issue, told)
+    original = "The original: “Nobody in the yards will lose a job"
+    assert original in shown(filled)
+    assert original in text(filled)

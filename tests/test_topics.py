@@ -222,3 +222,22 @@ def test_a_language_replaces_what_must_all_be_said() -> None:
     assert match.terms == ("prom", "strajk")
     assert topics.assign("A ferry strike", "", (rule,), "en")
     assert not topics.assign("Strajk", "", (rule,), "pl")
+
+
+@pytest.mark.parametrize(
+    ("term", "said", "found"),
+    [
+        ("sanction*", "The new “sanctions,” he said.", "sanctions"),
+        ("embargo", "Embargoes will follow", "Embargoes"),
+        ('"price cap"', "a price cap on oil", "price cap"),
+        ("oil price", "Oil\nprices rose", "Oil prices"),
+        ("US", "U.S. troops", "US"),
+        ("drought", "It rained.", ""),
+        ("*", "It rained.", ""),
+    ],
+)
+def test_the_words_that_a_term_matched_are_told(
+    term: str, said: str, found: str
+) -> None:
+    """As they stand in the text: a pattern tells a reader nothing."""
+    assert topics.matched(term, said) == found

@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import trafilatura
-
 from monitor.markup import element_text
 from monitor.text import normalise
 
@@ -50,6 +48,8 @@ def find_paragraphs(root: Any, source: str) -> tuple[str, ...]:
     marked = tuple(_marked_paragraphs(root))
     if _is_heavy(root):
         return tuple(text for text, is_prose in marked if is_prose)
+    import trafilatura  # takes long, and most commands read no page
+
     text = trafilatura.extract(
         source, favor_recall=True, include_comments=False, include_tables=False
     )

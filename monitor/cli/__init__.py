@@ -9,28 +9,15 @@ import sys
 
 import typer
 
-from monitor.cli.begin import init
-from monitor.cli.configuration import config_app
+from monitor.cli.commands import Commands, list_in
 from monitor.cli.console import Context, context_settings, err
-from monitor.cli.demo import demo
-from monitor.cli.doctor import doctor
-from monitor.cli.feeds import feeds_app
-from monitor.cli.fleet import migrate_store, worker
-from monitor.cli.look import explain, export, figures
-from monitor.cli.preview import preview
-from monitor.cli.search import search
-from monitor.cli.statements import statements_app
-from monitor.cli.subscribers import bounce, subscribers_app
-from monitor.cli.topics import topics_app
-from monitor.cli.trial import try_app
-from monitor.cli.web import serve, site
-from monitor.cli.work import deliver, digest, poll, read, revisit, run
 from monitor.errors import ConfigError, HeldError, MonitorError
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="monitor",
+    cls=Commands,
     help="What the people you watch said, in which words, and who reports it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -39,34 +26,7 @@ app = typer.Typer(
     "3 another instance is running, 130 interrupted.",
 )
 app.callback()(Context.start)
-for command in (
-    init,
-    doctor,
-    run,
-    poll,
-    read,
-    revisit,
-    digest,
-    preview,
-    deliver,
-    figures,
-    search,
-    explain,
-    export,
-    demo,
-    worker,
-    migrate_store,
-    bounce,
-    site,
-    serve,
-):
-    app.command()(command)
-app.add_typer(feeds_app, name="feeds")
-app.add_typer(topics_app, name="topics")
-app.add_typer(statements_app, name="statements")
-app.add_typer(try_app, name="try")
-app.add_typer(subscribers_app, name="subscribers")
-app.add_typer(config_app, name="config")
+list_in(app)
 
 
 def main() -> None:

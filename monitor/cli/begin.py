@@ -1,10 +1,8 @@
 """`monitor init`: a few questions, and a configuration to begin with."""
 
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -12,8 +10,24 @@ from zoneinfo import available_timezones
 import typer
 
 from monitor import logs, resources
-from monitor.cli.console import Context, context_of, err, out, plural, program
+from monitor.cli.console import Context, command, context_of, err, out, plural
 from monitor.cli.feeds import feed_behind
+from monitor.cli.prompts import (
+    PRONOUNS,
+    address_problem,
+    clock_problem,
+    mail_problem,
+    mails_problem,
+    name_problem,
+    next_of,
+    no_problem,
+    pronoun_problem,
+    security_problem,
+    until,
+    wish_problem,
+    words_in,
+    zone_problem,
+)
 from monitor.cli.report import address_of
 from monitor.config import Config
 from monitor.config.addresses import read_address
@@ -22,15 +36,6 @@ from monitor.config.files import FILES
 from monitor.errors import ConfigError, FeedError, FetchError
 from monitor.fetch import Fetcher
 from monitor.parts import fetcher_of
-
-_PRONOUNS = {
-    "he": ("he", "him"),
-    "she": ("she", "her"),
-    "they": ("they", "them"),
-    "": (),
-}
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
-_MAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
 def init(
@@ -44,8 +49,9 @@ def init(
 ) -> None:
     """Ask whom and what to watch, and write a commented configuration.
 
-    An empty answer ends a list or takes what stands in brackets. Nothing is written
-    before the last answer.
+    An empty answer ends a list or takes what stands in brackets; a single minus takes
+    the last one of a list back. Before anything is written, all answers are shown and
+    can be given anew.
     """
     options = context_of(context)
     names = (kind.name for kind in FILES)
@@ -59,25 +65,71 @@ def init(
         )
         raise typer.Exit(2)
     logs.quiet()
-    answers = _ask(options.load() if there else Config(), offline=offline)
-    if not answers.figures:
-        err.print("nobody to watch: nothing was written")
-        raise typer.Exit(1)
+    answers = _agreed(options.load() if there else Config(), offline=offline)
     _write(options, files_of(answers, resources.folder("config")))
     _say_what_next(options, answers)
 
 
+def _agreed(config: Config, *, offline: bool) -> Answers:
+    """The answers, once they were looked over; ends with 1 for those not wanted."""
+    while True:
+        answers = _ask(config, offline=offline)
+        if not answers.figures:
+            err.print("nobody to watch: nothing was written")
+            raise typer.Exit(1)
+        _show(answers)
+        said = until("Write it? yes, no, or again", "yes", wish_problem).lower()
+        if said in ("no", "n"):
+            err.print("nothing was written")
+            raise typer.Exit(1)
+        if said not in ("again", "a"):
+            return answers
+        out.print()
+
+
+def _show(answers: Answers) -> None:
+    """What would be written, before it is."""
+    out.print("\n[bold]So this is it[/]")
+    rows = [("whom", one.name) for one in answers.figures]
+    rows += [
+        ("account", f"{one.account[1]} ({one.name} on {one.channel})")
+        for one in answers.figures
+        if one.account
+    ]
+    rows += [("where", f"{one.name}, {one.url}") for one in answers.sources]
+    rows += [("subject", one.title) for one in answers.topics]
+    rows.append(("digest", f"at {answers.at}, {answers.timezone}"))
+    rows.append(("goes to", ", ".join(answers.emails) or answers.folder))
+    for name, value in rows:
+        out.print(f"  [dim]{name:>8}[/]  ", end="")
+        out.print(value, markup=False, soft_wrap=True)
+    if not _has_source(answers):
+        out.print(
+            "No feed and no account was given: nothing will be found before there is "
+            "one. They can be added later, too.",
+            style="yellow",
+        )
+
+
+def _has_source(answers: Answers) -> bool:
+    return bool(answers.sources) or any(one.account for one in answers.figures)
+
+
 def _ask(config: Config, *, offline: bool) -> Answers:
-    out.print("[bold]Whom do you watch?[/] One name at a time; an empty one ends it.")
+    out.print(
+        "[bold]Whom do you watch?[/] One name at a time; an empty one ends the list, "
+        "- takes the last one back."
+    )
     figures = tuple(_figures())
     out.print("\n[bold]Where do they appear?[/] News sites or feeds, one at a time.")
     sources = tuple(_sources(config, offline=offline))
     out.print("\n[bold]Which subjects interest you?[/] Each with words that show it.")
     topics = tuple(_topics())
     out.print("\n[bold]Your digest[/]")
-    zone = _until("Time zone", _own_zone(), _zone_problem)
-    at = _until("Hour at which it is made", "07:00", _clock_problem)
-    emails = _words(typer.prompt("Mail addresses, with commas", "", show_default=False))
+    zone = until("Time zone", _own_zone(), zone_problem)
+    at = until("Hour at which it is made", "07:00", clock_problem)
+    asked = "Mail addresses, with commas (empty: pages in a folder)"
+    emails = words_in(until(asked, "", mails_problem))
     server = _server() if emails else None
     folder = "" if emails else typer.prompt("Folder for its pages", "var/digests")
     contact = typer.prompt(
@@ -96,27 +148,24 @@ def _ask(config: Config, *, offline: bool) -> Answers:
     )
 
 
-def _figures() -> Iterator[Watched]:
-    named: set[str] = set()
-    while True:
-        name = typer.prompt("Name", "", show_default=False).strip()
-        if not name:
-            return
-        if name in named:
+def _figures() -> list[Watched]:
+    found: list[Watched] = []
+    while name := next_of("Name", found, name_problem):
+        if any(name == one.name for one in found):
             err.print(f"  {name} is there already", style="red", markup=False)
             continue
-        named.add(name)
-        aliases = _words(
+        aliases = words_in(
             typer.prompt("  Other names, with commas", "", show_default=False)
         )
-        pronoun = _until(
-            "  he, she or they (empty: as articles write)", "", _pronoun_problem
+        pronoun = until(
+            "  he, she or they (empty: as articles write)", "", pronoun_problem
         )
         title = typer.prompt("  Title (minister, mayor, …)", "", show_default=False)
         account, channel = _account()
-        yield Watched(
-            name, aliases, _PRONOUNS[pronoun.lower()], title.strip(), account, channel
-        )
+        pronouns = PRONOUNS[pronoun.lower()]
+        one = Watched(name, aliases, pronouns, title.strip(), account, channel)
+        found.append(one)
+    return found
 
 
 def _account() -> tuple[tuple[str, str] | None, str]:
@@ -149,19 +198,17 @@ def _kind_of(said: str) -> tuple[str, str]:
     return "url", "own site"
 
 
-def _sources(config: Config, *, offline: bool) -> Iterator[Source]:
+def _sources(config: Config, *, offline: bool) -> list[Source]:
+    found: list[Source] = []
     with fetcher_of(config) as fetcher:
-        while True:
-            url = typer.prompt("Address", "", show_default=False).strip()
-            if not url:
-                return
-            url = address_of(url)
+        while said := next_of("Address", found, address_problem):
+            url = address_of(said)
             if offline:
-                yield Source(typer.prompt("  Name of the outlet"), url)
-                continue
-            found = _feed_at(fetcher, url)
-            if found is not None:
-                yield found
+                name = typer.prompt("  Name of the outlet", _host(url))
+                found.append(Source(name, url))
+            elif one := _feed_at(fetcher, url):
+                found.append(one)
+    return found
 
 
 def _feed_at(fetcher: Fetcher, url: str) -> Source | None:
@@ -184,66 +231,24 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
-def _topics() -> Iterator[Subject]:
-    while True:
-        title = typer.prompt("Subject", "", show_default=False).strip()
-        if not title:
-            return
+def _topics() -> list[Subject]:
+    found: list[Subject] = []
+    while title := next_of("Subject", found, no_problem):
         said = typer.prompt("  Words and phrases that show it, with commas", title)
-        yield Subject(title, _words(said) or (title,))
+        found.append(Subject(title, words_in(said) or (title,)))
+    return found
 
 
 def _server() -> Server:
-    sender = _until("From (your digest's own address)", "", _mail_problem)
+    sender = until("From (your digest's own address)", "", mail_problem)
     host = typer.prompt("Mail server", "localhost")
-    security = _until(
-        "Protection: starttls, tls or none", "starttls", _security_problem
-    )
+    security = until("Protection: starttls, tls or none", "starttls", security_problem)
     port = typer.prompt("Port", {"tls": 465, "none": 25}.get(security, 587), type=int)
     username = typer.prompt("Login name (empty: none)", "", show_default=False)
     variable = ""
     if username:
         variable = typer.prompt("Variable that holds the password", "SMTP_PASSWORD")
     return Server(sender, host, port, security, username, variable)
-
-
-def _until(question: str, default: str, problem: Callable[[str], str | None]) -> str:
-    """Ask until the answer has no problem."""
-    while True:
-        said: str = typer.prompt(question, default, show_default=bool(default))
-        answer = said.strip()
-        wrong = problem(answer)
-        if wrong is None:
-            return answer
-        err.print(f"  {wrong}", style="red", markup=False, soft_wrap=True)
-
-
-def _zone_problem(answer: str) -> str | None:
-    if answer in available_timezones():
-        return None
-    near = get_close_matches(answer, available_timezones(), 1)
-    meant = f"; did you mean {near[0]}?" if near else " like Europe/London"
-    return f"{answer!r} is no IANA time zone{meant}"
-
-
-def _clock_problem(answer: str) -> str | None:
-    return None if _CLOCK.fullmatch(answer) else "write it like 07:00"
-
-
-def _pronoun_problem(answer: str) -> str | None:
-    return None if answer.lower() in _PRONOUNS else "he, she, they, or nothing"
-
-
-def _security_problem(answer: str) -> str | None:
-    return None if answer in ("starttls", "tls", "none") else "starttls, tls or none"
-
-
-def _mail_problem(answer: str) -> str | None:
-    return None if _MAIL.search(answer) else "write it like digest@example.org"
-
-
-def _words(answer: str) -> tuple[str, ...]:
-    return tuple(filter(None, (word.strip() for word in answer.split(","))))
 
 
 def _own_zone() -> str:
@@ -272,14 +277,18 @@ def _write(options: Context, files: Mapping[str, str]) -> None:
 def _say_what_next(options: Context, answers: Answers) -> None:
     folder = options.folder
     out.print(f"\n{folder}: five files, to be edited as you like.", soft_wrap=True)
-    if not answers.sources and not any(one.account for one in answers.figures):
-        out.print(f"  {program()} --config {folder} feeds add ADDRESS", soft_wrap=True)
-    for command, why in (
+    steps = [
         ("doctor", "see whether everything works"),
         ("poll", "fetch the feeds once"),
-        ("read", "find the statements"),
+        ("read", "find the statements in what was fetched"),
         ("digest", "look at them"),
-        ("run", "do all that in the background"),
-    ):
-        line = f"  {program()} --config {folder} {command}"
-        out.print(f"{line:<50} [dim]{why}[/]", soft_wrap=True)
+        ("run", "do all that in the background from now on"),
+    ]
+    if not _has_source(answers):
+        steps.insert(0, ("feeds add ADDRESS", "first: name a site or feed to read"))
+    out.print("What to do next, in this order:")
+    lines = [(command(*step.split(), config=folder), why) for step, why in steps]
+    width = max(len(line) for line, _ in lines)
+    for line, why in lines:
+        out.print(f"  {line:<{width}}  ", end="", markup=False, soft_wrap=True)
+        out.print(why, style="dim", soft_wrap=True)

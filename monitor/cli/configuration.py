@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 
 from monitor import resources
-from monitor.cli.console import context_of, err, out, plural, program
+from monitor.cli.console import command, context_of, out, plural, refuse
+from monitor.config import Config
 from monitor.config.schema import schema as schemas
 from monitor.errors import ConfigError
-from monitor.parts import model_of
-from monitor.render import template_problems
 
 config_app = typer.Typer(
     help="Check and describe the configuration.", no_args_is_help=True
@@ -27,10 +26,7 @@ def check(context: typer.Context) -> None:
     """
     options = context_of(context)
     config = options.load()
-    model_of(config)
-    own = config.settings.templates
-    if own and (found := template_problems(resources.folder("templates"), own)):
-        raise ConfigError(found)
+    _try_what_is_named(config)
     counts = (
         plural(len(config.watched), "figure"),
         plural(len(config.feeds), "feed"),
@@ -40,10 +36,27 @@ def check(context: typer.Context) -> None:
     out.print(f"{options.folder}: no problem found. {', '.join(counts)}.")
 
 
+def _try_what_is_named(config: Config) -> None:
+    """Load the model and the templates of one's own. Raises: ConfigError."""
+    # Most configurations name neither, and importing what uses them takes a second.
+    if any(topic.embeddings for topic in config.topics):
+        from monitor.parts import model_of
+
+        model_of(config)
+    if own := config.settings.templates:
+        from monitor.render import template_problems
+
+        if found := template_problems(resources.folder("templates"), own):
+            raise ConfigError(found)
+
+
 @config_app.command()
 def schema(
     file: Annotated[
-        str | None, typer.Argument(help="One of monitor, figures, feeds, topics, …")
+        str | None,
+        typer.Argument(
+            metavar="FILE", help="One of monitor, figures, feeds, topics, editions."
+        ),
     ] = None,
 ) -> None:
     """Print the JSON Schema of a file (of all, by name, without one)."""
@@ -53,18 +66,18 @@ def schema(
     elif (name := f"{Path(file).stem}.yaml") in known:
         typer.echo(json.dumps(known[name], indent=2, ensure_ascii=False))
     else:
-        err.print(f"no file {file!r}; there are {', '.join(sorted(known))}")
-        raise typer.Exit(2)
+        refuse(f"no file {file!r}; there are {', '.join(sorted(known))}")
 
 
 @config_app.command()
 def copy(
-    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="One that does not exist yet.")
+    ],
 ) -> None:
     """Copy the watch list that comes with the program, to begin with."""
     if folder.exists():
-        err.print(f"{folder} exists already; nothing was changed")
-        raise typer.Exit(2)
+        refuse(f"{folder} exists already; nothing was changed")
     shutil.copytree(resources.folder("config"), folder)
-    out.print(f"{folder}: edit figures.yaml and feeds.yaml, then")
-    out.print(f"  {program()} --config {folder} config check", soft_wrap=True)
+    out.print(f"{folder}: edit figures.yaml and feeds.yaml, then", soft_wrap=True)
+    out.print(f"  {command('config', 'check', config=folder)}", soft_wrap=True)

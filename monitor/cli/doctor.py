@@ -12,7 +12,14 @@ from typing import Annotated
 import typer
 
 from monitor.app import App
-from monitor.cli.console import Context, context_of, out, plural, progress
+from monitor.cli.console import (
+    Context,
+    command,
+    context_of,
+    out,
+    plural,
+    progress,
+)
 from monitor.config import Config, Feed
 from monitor.deliver import MailChannel
 from monitor.errors import MonitorError
@@ -63,7 +70,8 @@ def doctor(
 ) -> None:
     """Check configuration, database, disk, reader, feeds, clock and mail.
 
-    Each feed is asked once, politely. Exit code 1 where something does not work.
+    Each feed is asked once, politely; nothing is stored. Exit code 1 where something
+    does not work; what is only to be looked at is none.
     """
     options = context_of(context)
     findings = []
@@ -76,11 +84,8 @@ def doctor(
     if bad:
         out.print(f"{plural(len(bad), 'thing')} to mend.")
         raise typer.Exit(1)
-    out.print(
-        f"All works; {plural(len(doubtful), 'thing')} to look at."
-        if doubtful
-        else "All works."
-    )
+    told = f"Nothing is broken; {plural(len(doubtful), 'thing')} to look at."
+    out.print(told if doubtful else "All works.")
 
 
 def _show(one: Finding) -> None:
@@ -124,19 +129,31 @@ def _configuration(options: Context, config: Config) -> Finding:
         plural(len(config.editions), "edition"),
     )
     words = f"{options.folder}: {', '.join(counts)}"
-    missing = not (config.watched and config.feeds and config.editions)
-    if missing:
-        advice = "without figures, feeds and an edition there will be no digest"
-        return Finding("config", Verdict.DOUBTFUL, words, advice)
+    if missing := "; ".join(_missing(config)):
+        return Finding("config", Verdict.DOUBTFUL, words, missing)
     return Finding("config", Verdict.GOOD, words)
+
+
+def _missing(config: Config) -> Iterator[str]:
+    """What there must be for a digest and is not, each with what to do."""
+    if not config.watched:
+        yield "nobody is watched: name somebody in figures.yaml"
+    if not config.feeds:
+        how = command("feeds", "add", "ADDRESS")
+        yield f"no feed to read, so nothing will be found: `{how}` adds one"
+    if not config.editions:
+        yield "no edition, so no digest is made: describe one in editions.yaml"
 
 
 def _database(app: App) -> Finding:
     """That it opens was seen already; now it is written to and read."""
     app.store.add_feeds({feed.id: feed.url for feed in app.config.feeds}, app.clock())
     n = sum(app.store.statement_counts().values())
-    words = f"{_where(app)}: {plural(n, 'statement')}, {app.store.n_unread()} unread"
-    return Finding("database", Verdict.GOOD, words)
+    n_unread = app.store.n_unread()
+    unread = f"{plural(n_unread, 'entry', 'entries')} unread"
+    words = f"{_where(app)}: {plural(n, 'statement')} stored in all, {unread}"
+    how = f"`{command('read')}` reads what waits" if n_unread else ""
+    return Finding("database", Verdict.GOOD, words, how)
 
 
 def _where(app: App) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
@@ -11,9 +11,19 @@ from monitor import discovery, logs
 from monitor import feeds as feed_parser
 from monitor.app import now
 from monitor.cli import look
-from monitor.cli.console import Context, context_of, err, out, plural
+from monitor.cli.console import (
+    Context,
+    command,
+    context_of,
+    err,
+    known_id,
+    out,
+    plural,
+    refuse,
+)
 from monitor.cli.opml import export_opml, import_opml
 from monitor.cli.report import address_of, page_of, test, warnings_of
+from monitor.cli.taking import whole
 from monitor.config import Config
 from monitor.config.edit import add_to_feeds
 from monitor.config.names import same_feed, slug
@@ -39,22 +49,33 @@ def add(
         str, typer.Argument(metavar="URL", help="A feed, or a page that names one.")
     ],
     pick: Annotated[
-        int | None, typer.Option("--pick", help="Which of several feeds, from 1.")
+        int | None,
+        typer.Option(
+            "--pick",
+            parser=whole(1, 50),
+            metavar="N",
+            help="Which of several feeds, from 1.",
+        ),
     ] = None,
     outlet: Annotated[
-        str | None, typer.Option("--outlet", help="Id of a new or known outlet.")
+        str | None,
+        typer.Option("--outlet", metavar="ID", help="Id of a new or known outlet."),
     ] = None,
     name: Annotated[
-        str | None, typer.Option("--name", help="The outlet's name in digests.")
+        str | None,
+        typer.Option("--name", metavar="NAME", help="The outlet's name in digests."),
     ] = None,
     figure: Annotated[
-        str | None, typer.Option("--figure", help="Whose own account it is.")
+        str | None,
+        typer.Option("--figure", metavar="ID", help="Whose own account it is."),
     ] = None,
     channel: Annotated[
-        str | None, typer.Option("--channel", help="Where: Mastodon, Telegram, …")
+        str | None,
+        typer.Option("--channel", metavar="PLACE", help="Where: Mastodon, Telegram, …"),
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--language", help="Language code, like uk.")
+        str | None,
+        typer.Option("--language", metavar="CODE", help="Language code, like uk."),
     ] = None,
 ) -> None:
     """Find the feed behind an address and add it to feeds.yaml.
@@ -63,9 +84,11 @@ def add(
     outlet is made that is called as the feed calls itself.
     """
     if bool(figure) != bool(channel) or (figure and (outlet or name)):
-        _refuse("--figure goes with --channel, and without --outlet and --name")
+        refuse("--figure goes with --channel, and without --outlet and --name")
     options = context_of(context)
     config = options.load()
+    if figure:
+        known_id("figure", figure, {one.id for one in config.figures}, "figures.yaml")
     logs.quiet()
     url = address_of(url)
     with fetcher_of(config) as fetcher:
@@ -96,11 +119,8 @@ def _write(options: Context, where: tuple[str | int, ...], entry: Any) -> None:
     out.print(f"added to {path}:", markup=False, soft_wrap=True)
     for line in lines:
         out.print(f"+ {line}", style="green", markup=False, soft_wrap=True)
-
-
-def _refuse(message: str) -> NoReturn:
-    err.print(message, markup=False, soft_wrap=True)
-    raise typer.Exit(2)
+    then = f"`{command('poll')}` asks it for the first time; what runs needs a SIGHUP"
+    out.print(then, style="dim", markup=False, soft_wrap=True)
 
 
 def _check_new(config: Config, addresses: tuple[str, ...]) -> None:
@@ -143,7 +163,7 @@ def feed_behind(
         _list(found)
         raise typer.Exit(2)
     if not 1 <= (pick or 1) <= len(found):
-        _refuse(f"--pick takes 1 to {len(found)}")
+        refuse(f"--pick takes 1 to {len(found)}")
     chosen = found[(pick or 1) - 1]
     page = page_of(fetcher.feed(chosen.url))
     return page, feed_parser.parse(page.body, page.final_url, page.content_type)
@@ -152,8 +172,10 @@ def feed_behind(
 def _guessed(
     fetcher: Fetcher, url: str, error: NotAFeedError
 ) -> tuple[Page, ParsedFeed]:
-    """The first feed at one of the usual places. Raises: `error` for none."""
-    for place in discovery.usual_places(url):
+    """The first feed at one of the usual places. Raises: NotAFeedError for none, which
+    says what was tried and what may help."""
+    places = discovery.usual_places(url)
+    for place in places:
         try:
             page = page_of(fetcher.feed(place))
             parsed = feed_parser.parse(page.body, page.final_url, page.content_type)
@@ -161,7 +183,14 @@ def _guessed(
             continue
         err.print(f"the page names no feed; there is one at {place}", soft_wrap=True)
         return page, parsed
-    raise error
+    tried = ", ".join(urlsplit(place).path for place in places)
+    raise NotAFeedError(
+        url,
+        "not a feed, but a page that names none in its head, and there is none at "
+        f"{tried} of this site. Look on the page for “RSS” or “Feeds”, often "
+        "at its foot, and give that address; some sites have one for each section "
+        "only, and some have none",
+    ) from error
 
 
 def _list(found: tuple[Candidate, ...]) -> None:
@@ -183,13 +212,13 @@ def _for_outlet(
     for number, known in enumerate(config.outlets):
         if outlet is not None and known.id == outlet:
             if name and name != known.name:
-                _refuse(f"{outlet} is called {known.name!r}; leave out --name")
+                refuse(f"{outlet} is called {known.name!r}; leave out --name")
             return ("outlets", number, "feeds"), {"url": url}
     host = (urlsplit(url).hostname or url).removeprefix("www.")
     called = name or parsed.title or host
     ident = outlet or slug(called) or slug(host)
     if any(known.id == ident for known in config.outlets):
-        _refuse(f"there is an outlet {ident!r}; give --outlet {ident}, or another id")
+        refuse(f"there is an outlet {ident!r}; give --outlet {ident}, or another id")
     entry = {"id": ident, "name": called, **also, "feeds": [{"url": url}]}
     return ("outlets",), entry
 

@@ -9,6 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor.cli.console import Context, context_of, err, out, plural
+from monitor.cli.taking import whole
 from monitor.errors import StoreError
 from monitor.store import copy_store
 
@@ -16,8 +17,8 @@ ConcurrencyOption = Annotated[
     int,
     typer.Option(
         "--concurrency",
-        min=1,
-        max=64,
+        parser=whole(1, 64),
+        metavar="1-64",
         help="Jobs done at once; each makes up to fetch.workers requests at once.",
     ),
 ]

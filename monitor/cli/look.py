@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -13,14 +14,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from monitor import poll
+from monitor import poll, topics
 from monitor.app import App, now
-from monitor.cli.console import context_of, err, out
+from monitor.cli.console import command, context_of, err, out, plural
+from monitor.cli.ids import one_statement
 from monitor.cli.marked import marked
 from monitor.cli.origins import show_provenance, told_change
+from monitor.cli.taking import one_of, words_of
 from monitor.config import Feed
 from monitor.poll import Health, HealthKind
-from monitor.values import FeedState, Occurrence, Report
+from monitor.values import FeedState, Occurrence, Report, TopicMatch
 
 COLUMNS = (
     "statement",
@@ -81,6 +84,11 @@ def figures(context: typer.Context) -> None:
                 str(counts.get(figure.id, 0)),
             )
         out.print(table)
+        out.print(
+            "Statements are all that are stored, of whatever confidence, with stances "
+            "and reposts; digests show fewer and say what they leave out.",
+            style="dim",
+        )
 
 
 _COLOURS = {
@@ -97,10 +105,26 @@ def feeds(context: typer.Context) -> None:
     """Show each feed: how it is doing, last and next poll, entries, usual pace."""
     with context_of(context).open() as app:
         states = {state.feed_id: state for state in app.store.feed_states()}
+        kinds: Counter[HealthKind] = Counter()
         for feed in app.config.feeds:
             state = states[feed.id]
             health = poll.health_of(feed, state, app.clock())
+            kinds[health.kind] += 1
             out.print(_shown(feed, state, health), soft_wrap=True)
+        out.print(_summary(kinds), markup=False, soft_wrap=True)
+
+
+def _summary(kinds: Counter[HealthKind]) -> str:
+    """How many feeds are how, and what to do about it."""
+    if not kinds:
+        return f"no feed yet; `{command('feeds', 'add', 'ADDRESS')}` adds one"
+    told = ", ".join(f"{n} {kind.value}" for kind, n in kinds.most_common())
+    line = f"{plural(sum(kinds.values()), 'feed')}: {told}"
+    if set(kinds) == {HealthKind.NEW}:
+        return f"{line}; `{command('poll')}` asks them for the first time"
+    if set(kinds) - {HealthKind.OK, HealthKind.NEW}:
+        return f"{line}; `{command('feeds', 'test', 'ADDRESS')}` looks into one"
+    return line
 
 
 def _shown(feed: Feed, state: FeedState, health: Health) -> Text:
@@ -133,20 +157,19 @@ def _when(at: object) -> str:
 def explain(
     context: typer.Context,
     statement: Annotated[
-        str, typer.Argument(help="Id of a statement or occurrence, or its start.")
+        str,
+        typer.Argument(
+            metavar="ID", help="Of a statement or of a report of one, or its start."
+        ),
     ],
 ) -> None:
     """Tell why a statement was found and why it is this figure's."""
     with context_of(context).open() as app:
-        reports = app.store.find_reports(statement)
-        if not reports:
-            err.print(f"no statement begins with {statement!r}; ids are in `export`")
-            raise typer.Exit(1)
+        statement_id = one_statement(app, statement)
         names = {figure.id: figure.name for figure in app.config.figures}
-        for report in reports:
+        for report in app.store.find_reports(statement.strip().lower()):
             _explain(app, report, names)
-        for statement_id in dict.fromkeys(each.statement_id for each in reports):
-            show_provenance(app, statement_id)
+        show_provenance(app, statement_id)
 
 
 def _explain(app: App, report: Report, names: dict[str, str]) -> None:
@@ -162,11 +185,11 @@ def _explain(app: App, report: Report, names: dict[str, str]) -> None:
         "because": one.reason,
         "reported by": one.reported_by,
         "reporting": one.reporting,
-        "said on": str(one.circumstances.said_on or ""),
-        "channel": one.circumstances.channel or "",
+        "day said": str(one.circumstances.said_on or ""),
+        "said where": one.circumstances.channel or "",
         "via": one.circumstances.via or "",
         "topics": "; ".join(
-            f"{match.topic_id} ({', '.join(match.terms)})" for match in report.topics
+            f"{match.topic_id} ({_found_in(match, report)})" for match in report.topics
         ),
         "joined as": report.relation,
         "article": report.article_url,
@@ -182,6 +205,15 @@ def _explain(app: App, report: Report, names: dict[str, str]) -> None:
         if value:
             out.print(f"  [dim]{name:>12}[/]  ", end="")
             out.print(value, markup=False, soft_wrap=True)
+
+
+def _found_in(match: TopicMatch, report: Report) -> str:
+    """The words that a topic was found by, as they stand in the text."""
+    one = report.occurrence
+    said = f"{one.content}\n{one.context}"
+    language = report.language or "en"
+    found = (topics.matched(term, said, language) or term for term in match.terms)
+    return ", ".join(dict.fromkeys(found))
 
 
 def _gone(report: Report) -> str:
@@ -208,21 +240,39 @@ def _chain(one: Occurrence, names: dict[str, str]) -> dict[str, str]:
 
 def export(
     context: typer.Context,
-    format: Annotated[Format, typer.Option("--format", "-f")] = Format.JSONL,
+    format: Annotated[
+        Format,
+        typer.Option(
+            "--format",
+            "-f",
+            parser=one_of(Format),
+            metavar="FORMAT",
+            help=f"{words_of(Format)}.",
+        ),
+    ] = Format.JSONL,
 ) -> None:
-    """Write one line an occurrence to standard output, in the order they were found."""
+    """Write one line an occurrence to standard output, in the order they were found.
+
+    An occurrence is a report of a statement: a statement that five outlets report has
+    five lines with one id. All are given, those too that digests leave out: stances,
+    reposts, and what is not sure enough (`kind`, `confidence`).
+    """
     with context_of(context).open() as app:
         names = {figure.id: figure.name for figure in app.config.figures}
         outlets = {outlet.id: outlet.name for outlet in app.config.outlets}
         rows = _rows(app, names, outlets)
         if format is Format.JSONL:
-            for row in rows:
-                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-            return
-        writer = csv.DictWriter(sys.stdout, COLUMNS)
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({key: _cell(value) for key, value in row.items()})
+            lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            n_rows = sum(bool(sys.stdout.write(line)) for line in lines)
+        else:
+            writer = csv.DictWriter(sys.stdout, COLUMNS)
+            writer.writeheader()
+            cells = ({key: _cell(value) for key, value in row.items()} for row in rows)
+            n_rows = sum(bool(writer.writerow(each)) for each in cells)
+        if err.is_terminal:
+            n_stored = sum(app.store.statement_counts().values())
+            told = f"{plural(n_rows, 'report')} of {plural(n_stored, 'statement')}"
+            err.print(f"{told}, of every kind and confidence", style="dim")
 
 
 def _rows(

@@ -91,7 +91,7 @@ def _own(feed: FeedEntry | Account) -> dict[str, str]:
 
 def import_opml(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="An OPML file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An OPML file.")],
 ) -> None:
     """Add the feeds of an OPML file to feeds.yaml, those that are not there yet.
 

@@ -23,7 +23,7 @@ def _told(origin: Provenance) -> dict[str, str]:
         "first report": f"{first.article_title or first.article_url}, "
         f"{published:%Y-%m-%d %H:%M} UTC",
         "first outlet": origin.first_outlet or "the figure's own post",
-        "said on": origin.channel or "",
+        "said where": origin.channel or "",
         "chain": " citing ".join(origin.chain) if len(origin.chain) > 1 else "",
         "first seen": f"{origin.first_seen_at:%Y-%m-%d %H:%M} UTC",
         "reports": f"{plural(origin.n_independent, 'independent report')} in "

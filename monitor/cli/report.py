@@ -10,7 +10,7 @@ import typer
 from monitor import discovery, logs
 from monitor import feeds as feed_parser
 from monitor.app import now
-from monitor.cli.console import context_of, err, out, plural
+from monitor.cli.console import command, context_of, err, out, plural
 from monitor.config.schema import show
 from monitor.errors import NotAFeedError
 from monitor.parts import fetcher_of
@@ -41,7 +41,8 @@ def test(context: typer.Context, url: Address) -> None:
         err.print(f"error: {error}", markup=False, soft_wrap=True)
         if found := discovery.candidates(page.body, page.final_url, page.charset):
             err.print(f"the page names {plural(len(found), 'feed')}; to take one:")
-            err.print(f"  monitor feeds add {url}", markup=False, soft_wrap=True)
+            how = command("feeds", "add", url)
+            err.print(f"  {how}", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
     _rows(_answer(page, seconds) + _contents(page, parsed))
     for warning in warnings_of(page, parsed, now()):

@@ -2,15 +2,27 @@
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
+from typer.core import TyperCommand
 
 from monitor.app import App
-from monitor.cli.console import context_of, err, out, plural, program, progress
+from monitor.cli.console import (
+    command,
+    context_of,
+    err,
+    known_id,
+    out,
+    plural,
+    progress,
+    refuse,
+)
+from monitor.cli.taking import day, one_of, share, whole, words_of
 from monitor.errors import SearchError, StoreError
+from monitor.searching import remarks
 from monitor.values import (
     Found,
     Hit,
@@ -22,48 +34,79 @@ from monitor.values import (
 )
 
 MARK = "bold black on bright_yellow"
+ROOM = 320
+"""Characters of the sentences around a statement."""
 FEW = 2000
 """Changes that a search takes in first; a backlog is left to the background."""
-_DATES = ["%Y-%m-%d"]
 
 TextArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[WORDS]...",
+        metavar="WORDS",
         help='Words, "exact phrases", begin*, -without, either OR other.',
         show_default=False,
     ),
 ]
 FigureOption = Annotated[
-    list[str] | None, typer.Option("--figure", "-f", help="Id of a figure.")
+    list[str] | None, typer.Option("--figure", "-f", metavar="ID", help="A figure.")
 ]
 TopicOption = Annotated[
-    list[str] | None, typer.Option("--topic", "-t", help="Id of a topic.")
+    list[str] | None, typer.Option("--topic", "-t", metavar="ID", help="A topic.")
 ]
 OutletOption = Annotated[
-    list[str] | None, typer.Option("--outlet", "-o", help="Id of an outlet.")
+    list[str] | None, typer.Option("--outlet", "-o", metavar="ID", help="An outlet.")
 ]
 TypeOption = Annotated[
-    list[QuotationType] | None, typer.Option("--type", help="Type of quotation.")
+    list[QuotationType] | None,
+    typer.Option(
+        "--type",
+        parser=one_of(QuotationType),
+        metavar="TYPE",
+        help=f"Type of quotation: {words_of(QuotationType)}.",
+    ),
 ]
 ClassOption = Annotated[
     list[Trait] | None,
-    typer.Option("--class", help="What else the statement is."),
+    typer.Option(
+        "--class",
+        parser=one_of(Trait),
+        metavar="CLASS",
+        help=f"What else the statement is: {words_of(Trait)}.",
+    ),
 ]
 KindOption = Annotated[
     list[StatementKind] | None,
     typer.Option(
         "--kind",
-        help="Kind (default: statement; stances and mentions are told without words).",
+        parser=one_of(StatementKind),
+        metavar="KIND",
+        help=f"Kind: {words_of(StatementKind)} (default: statement, without the "
+        "others, which tell no words).",
     ),
 ]
 SinceOption = Annotated[
-    datetime | None,
-    typer.Option(formats=_DATES, help="First published on this UTC day or later."),
+    date | None,
+    typer.Option(
+        parser=day,
+        metavar="DAY",
+        help="First published on this UTC day or later, like 2026-03-31.",
+    ),
 ]
 UntilOption = Annotated[
-    datetime | None,
-    typer.Option(formats=_DATES, help="First published on this UTC day or before."),
+    date | None,
+    typer.Option(
+        parser=day,
+        metavar="DAY",
+        help="First published on this UTC day or before, like 2026-03-31.",
+    ),
+]
+OrderOption = Annotated[
+    Order,
+    typer.Option(
+        parser=one_of(Order),
+        metavar="ORDER",
+        help=f"What comes first: {words_of(Order)}.",
+    ),
 ]
 
 
@@ -79,12 +122,25 @@ def search(
     since: SinceOption = None,
     until: UntilOption = None,
     confidence: Annotated[
-        float, typer.Option(min=0, max=1, help="Least confidence of a report.")
+        float,
+        typer.Option(
+            parser=share, metavar="0-1", help="Least confidence of a report, like 0.8."
+        ),
     ] = 0.0,
-    order: Annotated[Order, typer.Option(help="Newest or best first.")] = Order.NEWEST,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000)] = 20,
+    order: OrderOption = Order.NEWEST,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit",
+            "-n",
+            parser=whole(1, 1000),
+            metavar="1-1000",
+            help="How many at most.",
+        ),
+    ] = 20,
     after: Annotated[
-        str | None, typer.Option(help="The page after the one that gave this.")
+        str | None,
+        typer.Option(metavar="NUMBER", help="The page after the one that gave this."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     reindex: Annotated[
@@ -103,18 +159,20 @@ def search(
         types=tuple(type_ or ()),
         classes=tuple(class_ or ()),
         kinds=tuple(kind or (StatementKind.STATEMENT,)),
-        since=_day(since),
-        until=_day(until),
+        since=since,
+        until=until,
         confidence=confidence,
         order=order,
     )
     with context_of(context).open() as app:
+        _check_ids(app, query)
+        for remark in remarks(query.text):
+            err.print(f"note: {remark}", style="yellow", markup=False, soft_wrap=True)
         _index(app, anew=reindex)
         try:
             found = app.store.search(query, limit, after)
         except SearchError as error:
-            err.print(f"error: {error}", markup=False, soft_wrap=True)
-            raise typer.Exit(2) from error
+            refuse(str(error))
         if as_json:
             json.dump(_value(app, found), sys.stdout, ensure_ascii=False, indent=2)
             sys.stdout.write("\n")
@@ -122,16 +180,63 @@ def search(
             _show(app, query, found)
 
 
+class _Words(TyperCommand):
+    """Takes `-strike` as a word to be without, as the query language has it.
+
+    An option has one letter after its `-`, or a number (`-n5`), or begins with `--`.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Move words to be without behind the options, where all are words."""
+        end = args.index("--") if "--" in args else len(args)
+        takes_value = {
+            name
+            for each in self.params
+            if not getattr(each, "is_flag", False)
+            for name in each.opts
+        }
+        rest: list[str] = []
+        without: list[str] = []
+        for word in args[:end]:
+            is_value = bool(rest) and rest[-1] in takes_value
+            (without if _is_without(word) and not is_value else rest).append(word)
+        return super().parse_args(ctx, [*rest, "--", *args[end + 1 :], *without])
+
+
+def _is_without(word: str) -> bool:
+    return (
+        len(word) > 2
+        and word[0] == "-" != word[1]
+        and not word.removeprefix("-n").isdigit()
+    )
+
+
 def _joined(words: list[str]) -> str:
     """The query as typed: the shell took the quotation marks of a phrase away."""
     return " ".join(
-        f'"{word}"' if " " in word.strip() and len(words) > 1 else word
+        _phrase(word) if " " in word.strip() and len(words) > 1 else word
         for word in words
     )
 
 
-def _day(at: datetime | None) -> date | None:
-    return at.date() if at else None
+def _phrase(word: str) -> str:
+    """A phrase in marks, before which the minus of one to be without stays."""
+    if '"' in word:
+        return word
+    minus = "-" if word.startswith("-") else ""
+    return f'{minus}"{word.removeprefix("-")}"'
+
+
+def _check_ids(app: App, query: Query) -> None:
+    """End with exit code 2 for an id that the configuration does not have."""
+    config = app.config
+    for noun, ids, known, file in (
+        ("figure", query.figures, {one.id for one in config.figures}, "figures.yaml"),
+        ("topic", query.topics, {one.id for one in config.topics}, "topics.yaml"),
+        ("outlet", query.outlets, {one.id for one in config.outlets}, "feeds.yaml"),
+    ):
+        for each in ids:
+            known_id(noun, each, known, file)
 
 
 def _index(app: App, *, anew: bool) -> None:
@@ -145,8 +250,11 @@ def _index(app: App, *, anew: bool) -> None:
     n = app.store.n_unindexed()
     if n > FEW:
         err.print(
-            f"{n} changes wait to be indexed and may be missing here; `monitor run` "
-            "takes them in, `monitor search --reindex` makes the index anew"
+            f"{n} changes wait to be indexed and may be missing here; "
+            f"`{command('run')}` takes them in, `{command('search', '--reindex')}` "
+            "makes the index anew",
+            soft_wrap=True,
+            markup=False,
         )
         return
     try:
@@ -168,7 +276,11 @@ def _show(app: App, query: Query, found: Found) -> None:
         out.print("nothing found" + _hint(app, query), markup=False, soft_wrap=True)
         return
     total = plural(found.total, "statement")
-    out.print(total if found.is_exact else f"more than {total}", style="dim")
+    total = total if found.is_exact else f"more than {total}"
+    out.print(total + _left_out(query), style="dim", markup=False, soft_wrap=True)
+    if out.is_terminal:
+        told = f"why one was found: {command('explain', 'ID')}"
+        out.print(told, style="dim", markup=False, soft_wrap=True)
     if found.next:
         out.print(f"more with --after {found.next}", style="dim", markup=False)
 
@@ -200,27 +312,53 @@ def _lines(hit: Hit, names: dict[str, str], outlets: dict[str, str]) -> Text:
     lines.append("\n  " + "… " * snippet.is_cut_before)
     lines.append_text(words)
     lines.append(" …" * snippet.is_cut_after)
+    if around := _around(hit):
+        lines.append(f"\n  in: {around}", "dim")
     lines.append(f"\n  {statement.id}\n", "dim")
     return lines
 
 
+def _around(hit: Hit) -> str:
+    """The sentence that the words stand in: a part of one has no subject by itself.
+
+    Nothing for a post, and where the words are all that was written.
+    """
+    one = hit.report.occurrence
+    context = " ".join(one.context.split())
+    if context.strip("“”\"' .") == " ".join(one.content.split()).strip("“”\"' ."):
+        return ""
+    at = max(context.find(" ".join(one.content.split(" […] ")[0].split())), 0)
+    start = 0 if at < ROOM // 2 else context.rfind(" ", 0, at - ROOM // 4) + 1
+    end = len(context)
+    if end - start > ROOM:
+        end = context.rfind(" ", start, start + ROOM)
+    return f"{'… ' * (start > 0)}{context[start:end]}{' …' * (end < len(context))}"
+
+
+def _left_out(query: Query) -> str:
+    """What the number of hits does not count, where nobody asked for it."""
+    if query.kinds != (StatementKind.STATEMENT,):
+        return ""
+    return " (stances, hypotheticals and what was only reposted are not counted)"
+
+
 def _hint(app: App, query: Query) -> str:
     """What may be wrong with a search that found nothing."""
-    for noun, ids, known in (
-        ("figure", query.figures, {one.id for one in app.config.figures}),
-        ("topic", query.topics, {one.id for one in app.config.topics}),
-        ("outlet", query.outlets, {one.id for one in app.config.outlets}),
-    ):
-        for each in ids:
-            if each not in known:
-                listed = ", ".join(sorted(known)[:12]) or "none"
-                return f": no {noun} {each!r} is configured; there are {listed}"
+    if not app.store.statement_counts():
+        return (
+            f": no statement is stored yet; `{command('poll')}` and "
+            f"`{command('read')}` fetch and read what is new"
+        )
     if query.text:
         return (
             "; all words must occur in a statement or around it: try fewer, "
             "or their beginning (ferr*)"
         )
-    return f"; `{program()} search` lists all that is stored"
+    return f"; `{command('search')}` lists all that is stored"
+
+
+search_app = typer.Typer(add_completion=False)
+search_app.command("search", cls=_Words)(search)
 
 
 # for programs ----------------------------------------------------------------------
@@ -250,6 +388,7 @@ def _hit_value(hit: Hit, outlets: dict[str, str]) -> dict[str, Any]:
         "n_reports": hit.n_reports,
         "n_outlets": hit.n_outlets,
         "n_occasions": hit.n_occasions,
+        "context": report.occurrence.context,
         "snippet": hit.snippet.text,
         "marks": [list(mark) for mark in hit.snippet.marks],
         "became": hit.became.value if hit.became else None,

@@ -7,6 +7,7 @@ import typer
 from monitor import standing
 from monitor.app import App, now
 from monitor.cli.console import context_of, out, plural
+from monitor.cli.ids import one_statement
 from monitor.errors import CorrectionError
 from monitor.values import (
     ChangeKind,
@@ -51,9 +52,7 @@ def merge(
     context: typer.Context,
     statements: Annotated[
         list[str],
-        typer.Argument(
-            metavar="STATEMENT...", help="Two or more ids, or their starts."
-        ),
+        typer.Argument(metavar="STATEMENT", help="Two or more ids, or their starts."),
     ],
     note: Note = "",
 ) -> None:
@@ -68,7 +67,7 @@ def split(
     statement: Id,
     occurrences: Annotated[
         list[str],
-        typer.Argument(metavar="OCCURRENCE...", help="The reports that do not belong."),
+        typer.Argument(metavar="OCCURRENCE", help="The reports that do not belong."),
     ],
     note: Note = "",
 ) -> None:
@@ -95,15 +94,8 @@ for _command in (show, merge, split, release):
 
 def _found(app: App, prefix: str) -> StatementReports:
     """The one statement that an id's start leads to."""
-    ids = app.store.statement_ids(prefix) if prefix else ()
-    if not ids:
-        raise CorrectionError(
-            f"no statement or occurrence begins with {prefix!r}: ids are in `export`"
-        )
-    if len(ids) > 1:
-        several = plural(len(ids), "statement")
-        raise CorrectionError(f"{prefix!r} begins {several}: {', '.join(ids)}")
-    [found] = app.store.reported(statement_id=ids[0])
+    statement_id = one_statement(app, prefix)
+    [found] = app.store.reported(statement_id=statement_id)
     return found
 
 
@@ -132,13 +124,15 @@ def _correct(
 
 def _print(found: StatementReports, names: dict[str, str]) -> None:
     one, known = found.statement, standing.wordings(found)
-    out.print(standing.best(found).words, markup=False, soft_wrap=True, style="bold")
+    best = standing.best(found)
+    out.print(best.words, markup=False, soft_wrap=True, style="bold")
     figure = names.get(one.figure_id, one.figure_id)
     _line(f"statement {one.id}, {figure}, {_when(one)}")
     for report in found.reports:
         stands = known[report.occurrence.id]
         since = f", {stands.kind.value} since" if stands.kind else ""
-        _line(f"\n{report.occurrence.id}  {_joined(report, one)}{since}")
+        leads = ", stands for it" if report is best.report else ""
+        _line(f"\n{report.occurrence.id}  {_joined(report, one)}{leads}{since}")
         _line(f"  {report.occurrence.content}")
         if stands.kind is ChangeKind.EDITED:
             _line(f"  now: {stands.now}")
@@ -161,6 +155,8 @@ def _when(one: Statement) -> str:
 
 
 def _joined(report: Report, statement: Statement) -> str:
+    if report.occurrence.is_post:
+        return f"their own post, {report.relation}"
     if report.occurrence.id == statement.text_of:
         return "the fullest wording"
     if report.relation == "merged":

@@ -1,6 +1,7 @@
 """`monitor subscribers`: who gets mail and who does not; and `monitor bounce`."""
 
 import os
+import re
 import sys
 from collections import Counter
 from contextlib import closing
@@ -12,10 +13,10 @@ import typer
 
 from monitor import bounces, logs, subscriptions
 from monitor.app import App, now
-from monitor.cli.console import context_of, err, out, plural
+from monitor.cli.console import context_of, err, known_id, out, plural, refuse
 from monitor.config import Edition
 from monitor.config.secrets import database_url
-from monitor.errors import ConfigError, MonitorError, Problem
+from monitor.errors import MonitorError
 from monitor.store import open_store
 from monitor.values import (
     EVERYTHING,
@@ -27,6 +28,7 @@ from monitor.values import (
 subscribers_app = typer.Typer(
     help="Who gets mail, and who does not get it any more.", no_args_is_help=True
 )
+_MAIL = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
 MAX_MESSAGE = 10_000_000
 TEMPORARY_FAILURE = 75  # EX_TEMPFAIL of sysexits.h, which mail servers know
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="A mail address.")]
@@ -136,6 +138,7 @@ def suppress(
     why: Annotated[str, typer.Option("--why", help="Kept with it.")] = "",
 ) -> None:
     """Send an address nothing more, whatever editions.yaml says."""
+    _check_address(address)
     with context_of(context).open() as app:
         scope = _scope(app, edition)
         new = Suppression(
@@ -146,13 +149,17 @@ def suppress(
             detail=why,
         )
         done = app.store.suppress(new)
+        is_known = any(one == new.address for one, _ in _wanted(app.config.editions))
     words = "gets no mail any more" if done else "got no mail already"
-    out.print(f"{new.address} {words} ({scope or 'everything'})", markup=False)
+    also = "" if is_known else "; it is no subscriber in editions.yaml"
+    told = f"{new.address} {words} ({scope or 'everything'}){also}"
+    out.print(told, markup=False, soft_wrap=True)
 
 
 @subscribers_app.command()
 def allow(context: typer.Context, address: Address, edition: Scope = None) -> None:
     """Let mail through to an address again; what came back from it is forgiven."""
+    _check_address(address)
     bare = subscriptions.bare(address)
     with context_of(context).open() as app:
         scope, at = _scope(app, edition), app.clock()
@@ -171,14 +178,18 @@ def allow(context: typer.Context, address: Address, edition: Scope = None) -> No
         out.print(f"{bare} gets mail again (was: {told})", markup=False)
 
 
+def _check_address(said: str) -> None:
+    """End with exit code 2 for what is no mail address."""
+    if not _MAIL.fullmatch(subscriptions.bare(said)):
+        refuse(f"{said!r} is no mail address; write it like reader@example.org")
+
+
 def _scope(app: App, edition: str | None) -> str:
-    """The scope that was asked for. Raises: ConfigError for an unknown edition."""
+    """The scope that was asked for; exit code 2 for an unknown edition."""
     if edition is None:
         return EVERYTHING
     known = [one.id for one in app.config.editions]
-    if subscriptions.edition_of(edition) not in known:
-        message = f"no edition {edition!r}; configured are: {', '.join(known)}"
-        raise ConfigError((Problem("editions.yaml", 1, 1, "editions", message),))
+    known_id("edition", subscriptions.edition_of(edition), known, "editions.yaml")
     return edition
 
 

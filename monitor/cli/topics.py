@@ -10,7 +10,8 @@ from rich.table import Table
 
 from monitor import topics
 from monitor.app import App
-from monitor.cli.console import context_of, err, out, plural
+from monitor.cli.console import command, context_of, err, out, plural
+from monitor.cli.taking import whole
 from monitor.config import Config, Topic
 from monitor.parts import grouping_of, model_of
 from monitor.pipeline import leftover_of
@@ -25,7 +26,12 @@ topics_app = typer.Typer(
 
 @topics_app.command(name="list")
 def list_topics(context: typer.Context) -> None:
-    """Count statements by topic, and show the groups found in the rest."""
+    """Count statements by topic, and show the groups found in the rest.
+
+    A statement counts under each of its topics, whatever its confidence and whether a
+    digest shows it. Topics of `discover:` have no terms and are left out; groups are
+    found whenever an issue is composed, and those of the last 30 days are shown.
+    """
     with context_of(context).open() as app:
         since = app.clock() - MONTH
         ever, lately = app.store.topic_counts(), app.store.topic_counts(since)
@@ -35,6 +41,13 @@ def list_topics(context: typer.Context) -> None:
                 counts = (ever.get(topic.id, 0), lately.get(topic.id, 0))
                 table.add_row(topic.id, topic.title, *map(str, counts))
         out.print(table)
+        n_stored = sum(app.store.statement_counts().values())
+        out.print(
+            f"{plural(n_stored, 'statement')} stored in all; one counts under each of "
+            "its topics, also where digests do not show it.",
+            style="dim",
+            soft_wrap=True,
+        )
         groups = app.store.topic_groups(since.date())
         if groups:
             found = Table("group", "found in what fits no topic", "first", "last")
@@ -42,12 +55,16 @@ def list_topics(context: typer.Context) -> None:
                 days = (str(group.first_day), str(group.last_day))
                 found.add_row(group.id[:8], group.label.replace("[", "\\["), *days)
             out.print(found)
+        else:
+            told = "No group was found in the rest: none is before an issue is composed"
+            how = command("topics", "suggest")
+            out.print(f"{told}. `{how}` looks now.", style="dim", soft_wrap=True)
 
 
 @topics_app.command(name="test")
 def try_text(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(help="What somebody said.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What somebody said.")],
     around: Annotated[
         str, typer.Option("--context", help="The sentences around it.")
     ] = "",
@@ -64,19 +81,33 @@ def try_text(
     titles = {topic.id: topic.title for topic in config.topics}
     table = Table("topic", "title", "by these terms")
     for match in found:
-        terms = ", ".join(match.terms).replace("[", "\\[")
+        terms = ", ".join(
+            _told(term, topics.matched(term, f"{text}\n{around}", language))
+            for term in match.terms
+        ).replace("[", "\\[")
         table.add_row(match.topic_id, titles[match.topic_id], terms)
     out.print(table)
+
+
+def _told(term: str, found: str) -> str:
+    """A term, and the words that it was found in where they are others."""
+    return term if found.lower() in ("", term.lower()) else f"{term} ({found})"
 
 
 @topics_app.command()
 def suggest(
     context: typer.Context,
     most: Annotated[
-        int, typer.Option("--most", min=1, max=50, help="Most topics proposed.")
+        int,
+        typer.Option(
+            "--most", parser=whole(1, 50), metavar="1-50", help="Most topics proposed."
+        ),
     ] = 10,
     days: Annotated[
-        int, typer.Option("--days", min=1, help="How far back to look.")
+        int,
+        typer.Option(
+            "--days", parser=whole(1, 36_600), metavar="N", help="How far back to look."
+        ),
     ] = 30,
 ) -> None:
     """Propose topics for topics.yaml from what none takes: YAML to paste."""
@@ -97,7 +128,7 @@ def suggest(
             f"{len(left)} without a topic"
         )
         if not found:
-            err.print("no subject stands out among them")
+            err.print("no subject stands out among them; more days may show one")
             return
         for line in _lines(found, app.config):
             typer.echo(line)

@@ -38,7 +38,13 @@ try_app = typer.Typer(
     help="Try one stage on a file or an address; nothing is stored.",
     no_args_is_help=True,
 )
-Where = Annotated[str, typer.Argument(metavar="URL|FILE|-")]
+Where = Annotated[
+    str,
+    typer.Argument(
+        metavar="URL|FILE|-",
+        help="An address with https://, a file, or - for standard input.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,9 @@ def _page(options: Context, where: str, *, is_feed: bool) -> Page:
             is_piped = where == "-"
             body = sys.stdin.buffer.read() if is_piped else Path(where).read_bytes()
         except OSError as error:
-            raise ArticleError(where, error.strerror or "cannot be read") from error
+            reason = error.strerror or "cannot be read"
+            hint = "give a file, an address with https://, or - for standard input"
+            raise ArticleError(where, f"{reason}; {hint}") from error
         return Page(url=where, final_url=f"file:///{Path(where).name}", body=body)
     with fetcher_of(options.load()) as fetcher:
         page = fetcher.feed(where) if is_feed else fetcher.page(where)

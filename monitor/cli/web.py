@@ -14,6 +14,7 @@ import typer
 from monitor import logs, resources, web
 from monitor.app import now
 from monitor.cli.console import context_of, out, plural
+from monitor.cli.taking import whole
 from monitor.config import Config
 from monitor.config.settings import WebSettings
 from monitor.parts import reader_of, store_of
@@ -23,7 +24,10 @@ from monitor.web import serving, subscriptions
 def site(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(help="Where to write; empty, or made by this command.")
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Where to write; empty, or made by this command."
+        ),
     ],
 ) -> None:
     """Write the archive as static pages: for any web server, or to open as files.
@@ -53,7 +57,13 @@ HostOption = Annotated[
 ]
 PortOption = Annotated[
     int | None,
-    typer.Option("--port", "-p", min=0, max=65535, help="Port (web.port); 0: any."),
+    typer.Option(
+        "--port",
+        "-p",
+        parser=whole(0, 65535),
+        metavar="N",
+        help="Port (web.port); 0: any.",
+    ),
 ]
 
 

@@ -2,17 +2,25 @@
 
 import logging
 from collections import Counter
-from datetime import datetime
+from datetime import date as Day
 from typing import Annotated
 
 import typer
 
 from monitor.app import App
-from monitor.cli.console import context_of, err, out, plural, progress
+from monitor.cli.console import (
+    command,
+    context_of,
+    err,
+    known_id,
+    out,
+    plural,
+    progress,
+    refuse,
+)
 from monitor.cli.fleet import CONCURRENCY, ConcurrencyOption, join
+from monitor.cli.taking import day as a_day
 from monitor.config import Edition
-from monitor.daemon import Daemon
-from monitor.errors import ConfigError, Problem
 from monitor.subscriptions import bare
 from monitor.values import ChangeKind, Delivery, DeliveryState
 
@@ -20,7 +28,9 @@ log = logging.getLogger(__name__)
 
 EditionOption = Annotated[
     str | None,
-    typer.Option("--edition", "-e", help="Id of an edition (default: all of them)."),
+    typer.Option(
+        "--edition", "-e", metavar="ID", help="One edition (default: all of them)."
+    ),
 ]
 
 
@@ -45,6 +55,8 @@ def run(
     if fleet:
         join(options, concurrency, leads=True)
         return
+    from monitor.daemon import Daemon  # the scheduler takes long; no other needs it
+
     with options.open(log_lines=True) as app:
         Daemon(app, options.load).run()
 
@@ -58,6 +70,7 @@ def poll(
     """Poll the feeds that are due and store what is new."""
     with context_of(context).open() as app, app.hold():
         n_new, failed = poll_feeds(app, everything=everything)
+        _say_what_waits(app)
     if failed and n_new == 0:
         raise typer.Exit(1)
 
@@ -65,8 +78,12 @@ def poll(
 def poll_feeds(app: App, *, everything: bool) -> tuple[int, int]:
     """Poll and say what came; returns how many entries are new and feeds failed."""
     feeds = app.due_feeds(everything=everything)
+    if not app.config.feeds:
+        out.print(f"no feed to poll: `{command('feeds', 'add', 'ADDRESS')}` adds one")
+        return 0, 0
     if not feeds:
-        out.print("no feed is due; `monitor poll --all` polls them all")
+        how = command("poll", "--all")
+        out.print(f"no feed is due yet; `{how}` polls them all", soft_wrap=True)
         return 0, 0
     n_new = failed = 0
     kinds: set[str | None] = set()
@@ -81,17 +98,36 @@ def poll_feeds(app: App, *, everything: bool) -> tuple[int, int]:
     out.print(", ".join(said + [f"{failed} failed"] * (failed > 0)))
     if kinds == {"network"} and failed == len(feeds):
         err.print("no feed could be reached at all: is this machine online?")
+    elif failed:
+        how = command("feeds")
+        err.print(f"`{how}` shows how each feed is doing", markup=False, soft_wrap=True)
     return n_new, failed
+
+
+def _say_what_waits(app: App) -> None:
+    """What there is to do after a poll."""
+    if n := app.store.n_unread():
+        waits = f"{plural(n, 'entry waits', 'entries wait')} to be read"
+        out.print(f"{waits}: `{command('read')}`", markup=False, soft_wrap=True)
 
 
 def read(context: typer.Context) -> None:
     """Read the entries that wait: fetch articles, find statements, store them."""
     with context_of(context).open() as app, app.hold():
-        read_entries(app)
+        n_read = read_entries(app)
+        stored = sum(app.store.statement_counts().values())
+        if stored:
+            told = f"{plural(stored, 'statement')} stored in all"
+            told += f"; `{command('digest')}` shows what is new"
+        elif n_read:
+            told = "nobody who is watched was quoted; as more comes in, read again"
+        else:
+            told = f"nothing waits to be read; `{command('poll')}` asks the feeds"
+        out.print(told, markup=False, soft_wrap=True)
 
 
-def read_entries(app: App) -> None:
-    """Read, let search find it, and say what was found."""
+def read_entries(app: App) -> int:
+    """Read, let search find it, and say what was found; how many entries were read."""
     counts: Counter[str] = Counter()
     errors: list[str] = []
     for done in progress(app.read(), "reading", None):
@@ -106,13 +142,18 @@ def read_entries(app: App) -> None:
     for line in errors[:20]:
         err.print(line, markup=False, soft_wrap=True)
     if len(errors) > 20:
-        err.print(f"  and {len(errors) - 20} more; `monitor feeds` tells of feeds")
+        err.print(f"  and {len(errors) - 20} more", markup=False)
+    if not counts["entries"]:
+        return 0
+    # A text that several feeds carry is read with each and kept once.
     out.print(
         f"{plural(counts['entries'], 'entry', 'entries')} read, "
         f"{plural(counts['statements'], 'new statement')} "
-        f"in {plural(counts['occurrences'], 'report')}"
-        + (f", {plural(len(errors), 'entry', 'entries')} failed" if errors else "")
+        f"in {plural(counts['occurrences'], 'report')}, copies of a text included"
+        + (f"; {plural(len(errors), 'entry', 'entries')} failed" if errors else ""),
+        soft_wrap=True,
     )
+    return counts["entries"]
 
 
 def revisit(context: typer.Context) -> None:
@@ -132,6 +173,9 @@ def revisit(context: typer.Context) -> None:
         err.print(f"  and {len(errors) - 20} more")
     told = [f"{counts[kind.value]} {kind.value}" for kind in ChangeKind]
     found = [each for each in told if each[0] != "0"]
+    if not counts["articles"]:
+        out.print("no article is due to be looked at again")
+        return
     out.print(
         f"{plural(counts['articles'], 'article')} looked at again, "
         f"{plural(counts['new'], 'new report')}, "
@@ -142,13 +186,14 @@ def revisit(context: typer.Context) -> None:
 def digest(
     context: typer.Context,
     date: Annotated[
-        datetime | None,
+        Day | None,
         typer.Option(
             "--date",
             "-d",
-            formats=["%Y-%m-%d"],
-            help="The issue that was or would be composed on this day "
-            "(default: what came in since the last issue).",
+            parser=a_day,
+            metavar="DAY",
+            help="The issue that was or would be composed on this day, like "
+            "2026-03-31 (default: what came in since the last issue).",
         ),
     ] = None,
     edition: EditionOption = None,
@@ -164,40 +209,45 @@ def digest(
     Without --send nothing is stored: it is a look at what has come in.
     """
     with context_of(context).open() as app:
-        day = date.date() if date else None
         for one in editions_of(app, edition):
             if send:
                 with app.hold():
-                    issue, *_ = [app.freeze(each, day) for each in one.composed]
+                    issue, *_ = [app.freeze(each, date) for each in one.composed]
                     show_deliveries(app)
             else:
-                issue = app.look(one, day)
+                issue = app.look(one, date)
+                if issue.period.start_at > app.clock():
+                    refuse(f"{date} lies ahead: nothing has been found in it yet")
             shown = app.rendition(issue)
             typer.echo(shown.html if html else shown.text)
 
 
 def editions_of(app: App, wanted: str | None) -> tuple[Edition, ...]:
-    """The edition asked for, or all. Raises ConfigError for an unknown id."""
+    """The edition asked for, or all; exit code 2 for an unknown id, or without any."""
     editions = app.config.editions
-    if wanted is None and editions:
+    if not editions:
+        refuse("there is no edition: editions.yaml says which digests there are")
+    if wanted is None:
         return editions
-    found = tuple(one for one in editions if one.id == wanted)
-    if not found:
-        known = ", ".join(one.id for one in editions) or "none"
-        message = f"no edition {wanted!r}; configured are: {known}"
-        raise ConfigError((Problem("editions.yaml", 1, 1, "editions", message),))
-    return found
+    chosen = known_id("edition", wanted, [one.id for one in editions], "editions.yaml")
+    return tuple(one for one in editions if one.id == chosen)
 
 
 def deliver(
     context: typer.Context,
     issue: Annotated[
         str | None,
-        typer.Option("--issue", help="One issue or alert alone, by its id."),
+        typer.Option(
+            "--issue", metavar="ID", help="One issue or alert alone, by its id."
+        ),
     ] = None,
     only: Annotated[
         str | None,
-        typer.Option("--only", help="One recipient alone, as the ledger names it."),
+        typer.Option(
+            "--only",
+            metavar="RECIPIENT",
+            help="One alone: a mail address, a folder or a webhook of editions.yaml.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be sent; send nothing.")
@@ -219,6 +269,7 @@ def deliver(
         message = "--force needs --issue: it sends again what was sent"
         raise typer.BadParameter(message)
     with context_of(context).open() as app:
+        _check_named(app, issue, only)
         if dry_run:
             _show_due(_chosen(app, issue, only, force=force))
             return
@@ -226,6 +277,24 @@ def deliver(
             failed = _deliver(app, issue, only, force=force)
     if failed:
         raise typer.Exit(1)
+
+
+def _check_named(app: App, issue: str | None, only: str | None) -> None:
+    """End with exit code 1 where an issue or recipient is named that is not there."""
+    of_issue = app.store.deliveries(issue)
+    if issue is not None and not of_issue:
+        known = dict.fromkeys(one.issue_id for one in app.store.deliveries(None))
+        last = list(known)[:3]
+        have = f"deliveries are kept of {', '.join(last)}" if last else "none was made"
+        refuse(f"there is no delivery of an issue or alert {issue!r}; {have}", 1)
+    if only is not None and not any(_is_to(one, only) for one in of_issue):
+        known = dict.fromkeys(one.recipient for one in of_issue)
+        have = f"there are {', '.join(list(known)[:5])}" if known else "there are none"
+        refuse(f"there is no delivery to {only!r}; {have}", 1)
+
+
+def _is_to(one: Delivery, name: str) -> bool:
+    return name == one.recipient or bare(one.recipient) == bare(name)
 
 
 def _show_due(chosen: tuple[Delivery, ...]) -> None:
@@ -256,8 +325,7 @@ def _chosen(
     return tuple(
         one
         for one in app.store.deliveries(issue)
-        if (only is None or bare(one.recipient) == bare(only) or one.recipient == only)
-        and (force or one.is_open(now))
+        if (only is None or _is_to(one, only)) and (force or one.is_open(now))
     )
 
 
@@ -289,5 +357,7 @@ def show_deliveries(
         )
     if not sent:
         out.print("nothing is due for delivery")
+        for one in app.store.deliveries(issue) if issue else ():
+            out.print(f"  {_named(one)}", markup=False, soft_wrap=True)
     good = (DeliveryState.ACCEPTED, DeliveryState.SUPPRESSED)
     return sum(one.state not in good for one in sent)

@@ -73,7 +73,8 @@ class Sender:
     """Sends what is due.
 
     `jitter` gives numbers in [0, 1) that spread the retries; `retries_doubts` says what
-    becomes of a message that may have been taken.
+    becomes of a message that may have been taken. `shared` renders for what is not one
+    reader's, like a folder, where that is another rendition than a mail's.
     """
 
     store: Store
@@ -84,6 +85,7 @@ class Sender:
     jitter: Callable[[], float]
     pace: Pace
     retries_doubts: bool = True
+    shared: Callable[[Issue | Alert], Rendition] | None = None
 
     def send_due(
         self, *, issue_id: str | None = None, recipient: str | None = None
@@ -164,11 +166,7 @@ class Sender:
                 raise RejectedError(to, f"no issue {delivery.issue_id} is stored")
             if channel is None:
                 raise DeferredError(to, f"no channel {delivery.channel!r} is set up")
-            rendered = (
-                self.alert_rendition(content)
-                if isinstance(content, Alert)
-                else self.rendition(content)
-            )
+            rendered = self._rendered(content, delivery)
             return Outcome(
                 until, None, channel.send(rendered, delivery, now, hand_over)
             )
@@ -185,6 +183,13 @@ class Sender:
             return Outcome(
                 until, kind(to, f"unexpected {type(error).__name__}: {error}")
             )
+
+    def _rendered(self, content: Issue | Alert, delivery: Delivery) -> Rendition:
+        if self.shared is not None and delivery.channel != "mail":
+            return self.shared(content)
+        if isinstance(content, Alert):
+            return self.alert_rendition(content)
+        return self.rendition(content)
 
 
 def _until(content: Issue | Alert | None, now: datetime) -> datetime:

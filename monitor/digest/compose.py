@@ -112,11 +112,16 @@ def compose(
         silent_since=record.silent_since(earlier, period) if is_empty else None,
         is_catch_up=is_catch_up,
         left_since=left_since,
-        followed=tuple(figure.name for figure in watched[:_NAMED]),
+        followed=tuple(figure.name for figure in _named(watched)),
         n_followed=len(watched),
         topics_asked=_titles(edition, asked),
         days=record.days_of(earlier, period, n_new) if edition.chart else (),
     )
+
+
+def _named(watched: Sequence[Figure]) -> Sequence[Figure]:
+    """The first of those followed; a single other is named as well."""
+    return watched if len(watched) <= _NAMED + 1 else watched[:_NAMED]
 
 
 def _asks_for(edition: Edition, figure: Figure) -> bool:

@@ -64,7 +64,10 @@ class Renderer:
         own: Path | None = None,
     ) -> None:
         self._max_bytes = max_bytes
-        self._site = Site(base_url)
+        self._sites = {
+            has_reader: Site(base_url, has_reader=has_reader)
+            for has_reader in (True, False)
+        }
         self._templates = templates.environment(folder, own)
         self._templates.filters["wrapped"] = wrapping.wrapped
         self._templates.globals.update(
@@ -97,10 +100,16 @@ class Renderer:
             paragraphs=mark(article.text, paragraphs(article.text), markings),
         )
 
-    def rendition(self, issue: Issue, edition: Edition, name: str = "") -> Rendition:
+    def rendition(
+        self, issue: Issue, edition: Edition, name: str = "", *, to_reader: bool = True
+    ) -> Rendition:
         """The issue as it is sent to an edition's subscribers; `name` is its own in the
-        archive's addresses, where that is not its day."""
-        rendered = self._rendered(issue, name)
+        archive's addresses, where that is not its day.
+
+        Without `to_reader` it goes to no one reader, like a page in a folder, and leads
+        to nobody's own page.
+        """
+        rendered = self._rendered(issue, name, to_reader)
         zone = ZoneInfo(issue.period.timezone)
         return Rendition(
             issue_id=issue.id,
@@ -112,24 +121,25 @@ class Renderer:
             language=issue.language,
             day=issue.period.end_at.astimezone(zone).date(),
             images=rendered.images,
-            manage_url=self._site.manage() or "",
+            manage_url=self._sites[to_reader].manage() or "",
         )
 
-    def alert(self, alert: Alert) -> Rendition:
+    def alert(self, alert: Alert, *, to_reader: bool = True) -> Rendition:
         """The alert as it is sent."""
-        return alerting.rendition_of(alert, self._fill, self._site)
+        return alerting.rendition_of(alert, self._fill, self._sites[to_reader])
 
     def _fill(self, name: str, view: alerting.AlertView) -> str:
         made = self._templates.get_template(name).render(alert=view)
         return self._inliner.inline(made) if ".html" in name else wrapping.tidy(made)
 
-    def _render(self, issue: Issue, name: str) -> _Rendered:
+    def _render(self, issue: Issue, name: str, to_reader: bool = True) -> _Rendered:
         """Render with as much detail as the byte limit allows."""
         chart = picture.chart_of(issue) if issue.days else None
         shown = PictureView(chart.cid, chart.alt) if chart else None
+        site = self._sites[to_reader]
         view, html = detail.fullest(
             issue,
-            lambda chosen: self._page(view_of(issue, chosen, self._site, shown, name)),
+            lambda chosen: self._page(view_of(issue, chosen, site, shown, name)),
             self._max_bytes,
             max(self._max_bytes, HARD_LIMIT),
         )

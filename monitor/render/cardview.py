@@ -61,6 +61,7 @@ class CardView:
     `language` and `direction` are set only where they differ from the issue's. `diff`
     stands in place of the `paragraphs` where the words replace others. `more_at` is
     where a quotation that was cut goes on, `id` what `monitor explain` takes.
+    `original` are the words that `wordings` are held against, where others stand there.
     """
 
     form: str
@@ -82,6 +83,7 @@ class CardView:
     diff: tuple[DiffPart, ...] = ()
     context: tuple[Part, ...] = ()
     around: tuple[str, str] = ("", "")
+    original: str | None = None
     wordings: tuple[WordingView, ...] = ()
     topics: tuple[str, ...] = ()
 
@@ -115,7 +117,9 @@ def full(card: Card, scene: Scene) -> CardView:
         diff=replaced,
         context=context_of(card) if has_room else (),
         around=_around(card) if detail.around else ("", ""),
-        wordings=wordings_of(card, detail.n_wordings, only_new=is_known),
+        wordings=wordings_of(
+            card, detail.n_wordings, only_new=is_known, differences=scene.differences
+        ),
         lead="First:" if len(reports) > 1 else "Source:",
         more=_more(len(reports) - detail.n_outlets),
         topics=tuple(map(safe.line, card.other_topics)),
@@ -197,7 +201,18 @@ def _view(
         id=short_id,
         permalink=permalink,
         said_before=None if form == "line" else _said_before(card, scene),
+        original=_original(card, scene, is_cut=is_cut),
+        wordings=wordings_of(card, 0, differences=scene.differences),
     )
+
+
+def _original(card: Card, scene: Scene, *, is_cut: bool) -> str | None:
+    """The words that a quotation differs from, where the card shows others or less."""
+    is_told = scene.differences and any(report.differs for report in card.reports)
+    if not is_told or (_shown(card) == card.text and not is_cut):
+        return None
+    words, is_long = safe.cut(safe.line(card.text), MAX_QUOTATION)
+    return f"{words} …" if is_long else words
 
 
 def _shown(card: Card) -> str:

@@ -45,7 +45,8 @@ def context_of(card: Card) -> tuple[Part, ...]:
             continue
         parts.append(Part(context[position:start]))
         words = context[start:end] if is_cue else _hint(context[start:end])
-        parts.append(Part(words, is_cue))
+        # The colon of a transcript is a cue, and nothing that a reader needs marked.
+        parts.append(Part(words, is_cue and any(map(str.isalnum, words))))
         position = end
     tail = context[position:]
     is_stopped = bool(parts) and parts[-1].text == "…" and tail[:1] in _STOPS

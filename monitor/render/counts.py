@@ -111,9 +111,9 @@ def _feeds(issue: Issue) -> str:
 
 
 def listed(names: Sequence[str], n: int) -> str:
-    """Names for a sentence: A, B and 3 more."""
+    """Names for a sentence: A, B and 3 others."""
     shown = [safe.line(name) for name in names]
     more = n - len(shown)
     if more > 0:
-        return f"{', '.join(shown)} and {more:,} more"
+        return f"{', '.join(shown)} and {more:,} other{'s' * (more > 1)}"
     return " and ".join((", ".join(shown[:-1]), shown[-1])) if n > 1 else shown[0]

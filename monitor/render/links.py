@@ -35,10 +35,14 @@ class Links:
 
 
 class Site:
-    """Where the archive's pages are; None for each where there is no archive."""
+    """Where the archive's pages are; None for each where there is no archive.
 
-    def __init__(self, base_url: str | None) -> None:
+    What is not sent to one reader (`has_reader`) leads to no reader's own page.
+    """
+
+    def __init__(self, base_url: str | None, *, has_reader: bool = True) -> None:
         self._base = base_url.rstrip("/") if base_url else None
+        self._has_reader = has_reader
 
     def statement(self, statement_id: str) -> str | None:
         """A statement's page."""
@@ -55,7 +59,7 @@ class Site:
     def manage(self) -> str | None:
         """Stands in a rendition for the reader's own page to leave or to pause: who
         sends it puts that in its place."""
-        return self._page("u/-")
+        return self._page("u/-") if self._has_reader else None
 
     def _page(self, path: str) -> str | None:
         return f"{self._base}/{path}" if self._base else None

@@ -42,20 +42,28 @@ class WordingView:
     differs: bool
 
 
-def wordings_of(card: Card, limit: int, *, only_new: bool) -> tuple[WordingView, ...]:
+def wordings_of(
+    card: Card, limit: int, *, only_new: bool = False, differences: bool = False
+) -> tuple[WordingView, ...]:
     """Other outlets' words where they are not merely a part of the card's, those that
-    differ from the original first."""
+    differ from the original first.
+
+    With `differences` it is told that some do: then one is shown whatever the limit.
+    """
     found: dict[str, tuple[CardReport, str]] = {}
     for report in card.reports:
-        if report.wording is None or report.is_excerpt:
+        is_told = differences and report.differs
+        if report.wording is None or (report.is_excerpt and not is_told):
             continue
         if report.became in GONE:
             continue  # the outlet has these words no more
-        if only_new and not report.is_new:
+        if only_new and not report.is_new and not is_told:
             continue
         words = safe.line(report.wording)
         found.setdefault(words, (report, words))
     ranked = sorted(found.values(), key=lambda each: not each[0].differs)
+    if differences and ranked and ranked[0][0].differs:
+        limit = max(limit, 1)
     return tuple(
         WordingView(
             safe.line(report.outlet),

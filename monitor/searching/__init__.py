@@ -14,6 +14,7 @@ from monitor.searching.folding import stream
 from monitor.searching.matching import cut, matches, snippet
 from monitor.searching.parsing import Term, Wanted, parse
 from monitor.searching.ranking import score
+from monitor.searching.remarks import remarks
 
 __all__ = [
     "Asked",
@@ -28,6 +29,7 @@ __all__ = [
     "matches",
     "parse",
     "read",
+    "remarks",
     "score",
     "snippet",
     "stream",

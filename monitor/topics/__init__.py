@@ -11,21 +11,29 @@ together, `labels` names groups, `discovering` keeps them the same from day to d
 `embeddings` tells likeness of meaning where a model is at hand.
 """
 
-from monitor.topics.assigning import assign
+from pathlib import Path
+
+from monitor.topics.assigning import assign, matched
 from monitor.topics.discovering import Meanings, discover
-from monitor.topics.embeddings import Model, read_model
 from monitor.topics.suggesting import Suggestion, suggest
 from monitor.topics.weighing import Known, StemCounts, count_stems
 
 __all__ = [
     "Known",
     "Meanings",
-    "Model",
     "StemCounts",
     "Suggestion",
     "assign",
     "count_stems",
     "discover",
+    "matched",
     "read_model",
     "suggest",
 ]
+
+
+def read_model(folder: Path) -> Meanings:
+    """Read embeddings from a folder. Raises: ConfigError saying what is wrong there."""
+    from monitor.topics.embeddings import read_model as read  # numpy takes long
+
+    return read(folder)

@@ -49,6 +49,27 @@ def assign(
     return tuple(match for *_, match in found)
 
 
+def matched(term: str, said: str, language: str = "en") -> str:
+    """The words of a text that a configured term was found in, as they stand there;
+    nothing where it is not in it.
+
+    For people: `sanction*` was found as "sanctions".
+    """
+    parts = _read_term(term, language).parts
+    written = [
+        (token, chunk.strip(_AROUND_WORDS))
+        for chunk in _CAPITALS_WITH_STOPS.sub(_without_stops, said).split()
+        for token in _tokenise(chunk, language)
+    ]
+    for at in range(len(written) - len(parts) + 1) if parts else ():
+        stretch = written[at : at + len(parts)]
+        if all(
+            part.fits(token) for part, (token, _) in zip(parts, stretch, strict=True)
+        ):
+            return " ".join(dict.fromkeys(chunk for _, chunk in stretch))
+    return ""
+
+
 def _is_met(wanted: TopicTerms, found: set[str]) -> bool:
     return (
         not found.isdisjoint(_positive(wanted))
@@ -156,6 +177,7 @@ def _parts(term: str, language: str, is_exact: bool) -> Iterator[_Part]:
 
 
 _CAPITALS_WITH_STOPS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}")  # U.S., U.N.
+_AROUND_WORDS = "\"'“”„‘’«»()[]{}<>.,;:!?…–—-"
 _BEFORE_NAME = re.compile(r"\w{1,2}'(?=\w{3})")  # l'Ukraine, d'Oskar
 
 

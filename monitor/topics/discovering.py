@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from monitor.topics.labels import Label, make_label, make_member
-from monitor.topics.linking import Floats, Space, link
 from monitor.topics.weighing import (
     Known,
     Vector,
@@ -21,6 +21,9 @@ from monitor.topics.weighing import (
 )
 from monitor.topics.wording import Term
 from monitor.values import Discovery, Leftover, TopicGroup, make_id
+
+if TYPE_CHECKING:  # numpy takes long to import, and most commands find no groups
+    from monitor.topics.linking import Floats
 
 LIKENESS = 0.11
 """Mean cosine of the statements of one group. Source: docs/topics.md."""
@@ -44,7 +47,7 @@ CONSIDERED = 4
 earlier ones, or become one."""
 FADES_AFTER = timedelta(days=30)
 
-Meanings = Callable[[Sequence[str]], Floats]
+Meanings = Callable[[Sequence[str]], "Floats"]
 """Texts -> their embeddings, one row of length one each."""
 
 
@@ -101,6 +104,8 @@ class _Finder:
     def __init__(
         self, ordered: Sequence[Leftover], known: Known, meanings: Meanings | None
     ) -> None:
+        from monitor.topics.linking import Space
+
         self.ordered = ordered
         self.weighing = Weighing(ordered, known)
         self.vectors = [self.weighing.vector(row) for row in range(len(ordered))]
@@ -110,6 +115,8 @@ class _Finder:
 
     def find(self, alive: Sequence[TopicGroup], max_groups: int) -> list[_Draft]:
         """The day's groups: those that go on, and new ones."""
+        from monitor.topics.linking import link
+
         found = link(self.space, LIKENESS)
         found.sort(key=lambda rows: (-len(rows), rows))
         enough = islice(filter(self._is_enough, found), CONSIDERED * max_groups)

@@ -152,7 +152,7 @@ def _scores(
     for term, n in counts.items():
         if n < least or term not in forms or sum(map(len, term)) < 2:
             continue
-        noun = _nounhood(forms[term])
+        noun = nounhood(forms[term])
         if noun >= MIN_NOUNHOOD and not is_barred(term):
             worth = NAME_WORTH if _is_name(forms[term]) else 1.0
             scores[term] = weigh(term) * noun * worth
@@ -222,7 +222,7 @@ def _phrase(
     return max(longer, key=lambda t: (longer[t] * len(t), t), default=term)
 
 
-def _nounhood(forms: Sequence[Form]) -> float:
+def nounhood(forms: Sequence[Form]) -> float:
     """How much a term is used as a name or a noun, from 0 to 1."""
     if _is_name(forms):
         return 1.0

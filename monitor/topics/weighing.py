@@ -123,6 +123,11 @@ class Weighing:
         """How many of the day's statements have a term."""
         return self._counts[term]
 
+    def share_of_articles(self, word: str) -> float:
+        """Which share of English articles has a word's stem anyway."""
+        n = self._words.n_articles
+        return self._words.counts.get(word, 0) / n if n else 0.0
+
     def is_short(self, term: Term) -> bool:
         """Whether it is a part of a watched figure's name, and not the whole of it."""
         return len(term) == 1 and term[0] in self._all_names
