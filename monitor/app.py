@@ -197,7 +197,7 @@ class App:
         """The feeds that are due, PER_HOST of one host at most; all that are watched
         where `everything`."""
         if everything:
-            return self.config.feeds
+            return self.polling.all_feeds()
         return tuple(round_of(self.polling.due_feeds(), _host, PER_HOST))
 
     def poll(self, feeds: Iterable[Feed]) -> Iterator[Polled]:

@@ -249,3 +249,23 @@ def test_a_feed_that_failed_for_weeks_comes_back(
     state = round_of(app, clock, DAILY)
     assert (state.n_failures, state.failing_since, state.error_kind) == (0, None, None)
     assert state.next_poll_at - clock() <= timedelta(hours=1.1)
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_an_outlet_that_answers_304_is_not_asked_for_in_the_store(
+    app: App, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, everything: bool
+) -> None:
+    """Its state came with all the others; asking for each cost a quarter of a poll."""
+    list(app.poll(app.due_feeds(everything=True)))
+    clock.move(days=1)
+    asked: list[str] = []
+    memory = app.store.feed_memory
+
+    def asking(feed_id: str) -> object:
+        asked.append(feed_id)
+        return memory(feed_id)
+
+    monkeypatch.setattr(app.store, "feed_memory", asking)
+    polled = list(app.poll(app.due_feeds(everything=everything)))
+    assert {one.outcome for one in polled} == {"unchanged"}
+    assert set(asked) == {f.id for f in app.config.feeds if f.figure_id}

@@ -80,6 +80,12 @@ class Polling:
         watched = [self.feeds[ident] for ident in states if ident in self.feeds]
         return poll.due(watched, states, now)
 
+    def all_feeds(self) -> tuple[Feed, ...]:
+        """Every watched feed, in file order; their states are remembered likewise."""
+        states = self.tools.store.feed_states()
+        self._due = {state.feed_id: state for state in states}
+        return self.config.feeds
+
     def poll_feed(self, feed: Feed) -> Polled:
         """Poll one feed and store what is new together with the feed's new state.
 
