@@ -38,7 +38,7 @@ def typed(document: Document) -> tuple[Attribution, ...]:
         for quotation in marked
     ]
     return tuple(
-        replace(one, type=quotation_type(text, one.content, marks))
+        replace(one, rule="tagger", type=quotation_type(text, one.content, marks))
         for one in attributions_of(document)
     )
 

@@ -1,6 +1,7 @@
 """Said, only held, or not said at all: cases, and what holds for any text."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,24 @@ def test_what_has_no_cue_was_said() -> None:
         confidence=1.0,
     )
     assert kind_of("HOLT: It rains", attribution) is StatementKind.STATEMENT
+
+
+@pytest.mark.parametrize(
+    ("rule", "marked", "kind"),
+    [
+        ("tagger", "Holt [enacted] {laws to cut emissions}.", StatementKind.MENTION),
+        ("tagger", "Holt [voted against] {the crime bill}.", StatementKind.MENTION),
+        ("tagger", "Holt [enacted] “{laws for all}”.", StatementKind.STATEMENT),
+        ("tagger", "Holt [pooh-poohed, denied] {it}.", StatementKind.STATEMENT),
+        ("tagger", "Holt [has been critical of] {it}.", StatementKind.STATEMENT),
+        ("tagger+colon", "Holt [adverted] {that it rains}.", StatementKind.STATEMENT),
+        ("clause-before", "Holt [sagte] {es regne}.", StatementKind.STATEMENT),
+    ],
+)
+def test_a_deed_is_no_statement(rule: str, marked: str, kind: StatementKind) -> None:
+    """Where the model stands alone, something in the cue must tell of saying."""
+    text, attribution = attribution_of(marked)
+    assert kind_of(text, replace(attribution, rule=rule)) is kind
 
 
 @given(st.text(max_size=80), st.data())

@@ -10,6 +10,7 @@ statement.
 import re
 from itertools import pairwise
 
+from monitor.kinds.saying import SAYING
 from monitor.values import Attribution, QuotationType, StatementKind
 
 
@@ -96,6 +97,15 @@ _FINITE = _set(  # with one of these, words after "explained" are a clause
 _PREPOSITIONS = _set("about of on")
 _RELATIVES = _set("who which that whom whose what how why where when")
 
+_PAST = _set(  # bare by their looks
+    "said told wrote spoke found held put set laid made gave brought hit went spelt "
+    "cast read swore"
+)
+_GIVEN = _set(  # with "no" before it, it was not given: "offered no proof that"
+    "proof evidence indication sign hint mention comment details detail explanation "
+    "answer word reference reaction response assurance assurances"
+)
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|['’](?:ll|d|s|re|m|ve)\b|[^\w\s]")
 # "Said nothing of the plan"; "said nothing had changed" was said.
 _NOTHING = re.compile(
@@ -118,6 +128,8 @@ def kind_of(text: str, attribution: Attribution) -> StatementKind:
         return StatementKind.HYPOTHETICAL
     is_quoted = attribution.type is not QuotationType.INDIRECT
     start, end = attribution.content[0]
+    if not is_quoted and _is_ahead_with(text, attribution, cue):
+        return StatementKind.HYPOTHETICAL
     if not is_quoted and any(
         _NOTHING.match(text, *span) for span in attribution.content
     ):
@@ -126,7 +138,9 @@ def kind_of(text: str, attribution: Attribution) -> StatementKind:
         return StatementKind.HYPOTHETICAL
     if not is_quoted and _is_stance(cue):
         return StatementKind.STANCE
-    if not is_quoted and _is_mention(cue, _words(text[start:end])):
+    if not is_quoted and (
+        _is_mention(cue, _words(text[start:end])) or _is_deed(attribution, cue)
+    ):
         return StatementKind.MENTION
     return StatementKind.STATEMENT
 
@@ -159,6 +173,16 @@ def _is_mention(cue: list[str], content: list[str]) -> bool:
         return True
     is_noun = first in _NOUN_STARTS or first in _PREPOSITIONS
     return is_noun and "as" not in (*cue, *content) and not _has_clause(content)
+
+
+def _is_deed(attribution: Attribution, cue: list[str]) -> bool:
+    """Whether nothing in the cue tells of saying: "enacted rules", "voted against".
+
+    Asked only where the model stands alone: rules find by words that do.
+    """
+    alone = attribution.rule == "tagger"
+    letters = [word for word in cue if word.isalpha()]
+    return alone and bool(letters) and SAYING.isdisjoint(letters)
 
 
 def _has_clause(content: list[str]) -> bool:
@@ -208,6 +232,8 @@ def _is_unsaid(before: list[str], cue: list[str], *, is_direct: bool) -> bool:
     if before[-2:] == ["short", "of"] or {"neither", "nor"} <= {*before}:
         return True
     if _is_negated(lead, cue[verb:]):
+        return True
+    if _is_not_given(phrase):
         return True
     if any(word in _MODALS for word in lead):
         return not any(word in _HAPPENED for word in phrase)
@@ -262,6 +288,29 @@ def _is_only(lead: list[str]) -> bool:
 def _is_ahead(lead: list[str]) -> bool:
     at = len(lead) - 1 - lead[::-1].index("to")
     return any(word in _AHEAD for word in lead[max(0, at - 2) : at])
+
+
+def _is_not_given(phrase: list[str]) -> bool:
+    return any(
+        word == "no" and following in _GIVEN for word, following in pairwise(phrase)
+    )
+
+
+def _is_ahead_with(text: str, attribution: Attribution, cue: list[str]) -> bool:
+    """Whether the cue is the second of two infinitives, the first of which is still to
+    come: "will be unable to turn the crowd and accuse the hosts"."""
+    start = attribution.cue[0].start
+    before = _words(text[_start_of_sentence(text, start) : start])
+    if before[-1:] not in (["and"], ["or"]) or not cue or cue[0] not in SAYING:
+        return False
+    is_bare = not cue[0].endswith(("s", "ed", "ing")) and cue[0] not in _PAST
+    is_ahead = any(word in _MODALS for word in before)
+    return is_bare and is_ahead and not any(word in _HAPPENED for word in before)
+
+
+def _start_of_sentence(text: str, at: int) -> int:
+    stops = (text.rfind(stop, 0, at) + 1 for stop in (". ", "? ", "! ", "\n", ";"))
+    return max(0, at - 300, *stops)
 
 
 def _is_question(text: str, attribution: Attribution) -> bool:
