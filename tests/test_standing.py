@@ -123,6 +123,12 @@ def card_of(issue: Issue) -> Card:
             id="a-quotation-before-a-report",
         ),
         pytest.param(
+            said(replace(WIRE, confidence=0.4), RADIO),
+            PART,
+            None,
+            id="words-that-are-hardly-theirs",
+        ),
+        pytest.param(
             said(POST, RADIO, changes=(Became(0, DELETED, 1),)),
             WHOLE,
             DELETED,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -95,6 +96,8 @@ def test_the_page_says_which_wording_was_taken_back() -> None:
     assert page.why_these_words == "The wording that stands, as radio has it."
     assert "no report stands by these words" in page_of(ALONE).why_these_words
     assert "corrected" in page_of(CORRECTED).why_these_words
+    unsure = known(said(replace(WIRE, confidence=0.4), RADIO))
+    assert "surely theirs" in page_of(unsure).why_these_words
 
 
 def test_data_say_what_became_of_each_report() -> None:
