@@ -19,9 +19,11 @@ from monitor.web.archive import Archive
 from monitor.web.catalog import Catalog
 from monitor.web.entries import badges_of, entry
 from monitor.web.feeds import items
+from monitor.web.issues import issue_page
 from monitor.web.places import Links
 from monitor.web.statement import StatementPage, statement_page
 from tests import archive
+from tests.render import newsday
 from tests.render.newsday import Became
 from tests.test_standing import MENDED, PART, POST, RADIO, WHOLE, WIRE, known, said
 
@@ -148,3 +150,16 @@ def test_a_hit_says_what_its_words_are_worth(tmp_path: Path) -> None:
         assert badges("sail") == ["Removed by an outlet"]
         assert badges("crew")[0] == "Not sure that these words are theirs"
         assert badges("dawn")[0] == "As it was: removed since"
+
+
+def test_an_issues_page_says_what_became_of_the_words() -> None:
+    """Of those on the card, or of a report while they stand."""
+
+    def badges(*became: Became) -> tuple[str, ...]:
+        issue = newsday.issue([said(WIRE, RADIO, changes=became)])
+        (section,) = issue_page(issue, CATALOG).sections
+        return section.figures[0].cards[0].badges
+
+    first, second = Became(0, REMOVED, 4), Became(1, REMOVED, 5)
+    assert badges(first) == ("Reported again", "A report taken out since")
+    assert badges(first, second) == ("Reported again", "Taken out since")
