@@ -21,8 +21,7 @@ from monitor.values import (
 )
 
 GONE = frozenset({ChangeKind.REMOVED, ChangeKind.DELETED})
-
-
+"""What is there no more."""
 SURE = 0.6
 """Least confidence of a report whose words come before those of one less sure; what
 lists and digests ask of a statement by default."""
