@@ -307,7 +307,7 @@ class App:
                 if line.edition_id == issue.edition_id
             )
             named = digest.issue_names(lines, self.config.zone_named)
-            self._names = {line.id: name for name, line in named}
+            self._names.update((line.id, name) for name, line in named)
         return self._names.get(issue.id, "")
 
     # wiring ----------------------------------------------------------------------

@@ -21,6 +21,10 @@ from monitor.values import (
 )
 
 GONE = frozenset({ChangeKind.REMOVED, ChangeKind.DELETED})
+"""What is there no more."""
+SURE = 0.6
+"""Least confidence of a report whose words come before those of one less sure; what
+lists and digests ask of a statement by default."""
 
 
 def standing_of(occurrence: Occurrence, changes: Sequence[Change]) -> Standing:
@@ -119,9 +123,9 @@ def best(one: StatementReports) -> Wording:
 def best_of(known: Iterable[Wording], text_of: str) -> Wording:
     """The wording that stands for a statement whose own is that of `text_of`.
 
-    The figure's own post; else of what stands the statement's own wording, else the
-    fullest; what was changed in an outlet's own sentence comes after that, what is gone
-    last. There is at least one report.
+    The figure's own post; else of what stands and is sure the statement's own wording,
+    else the fullest; then what is not so sure to be the figure's, what was changed in
+    an outlet's own sentence, and what is gone. There is at least one report.
     """
     return max(known, key=lambda each: _rank(each, text_of))
 
@@ -134,6 +138,7 @@ def _rank(one: Wording, text_of: str) -> tuple[bool | int | float, ...]:
         is_post,
         not one.is_gone,
         not one.is_taken_back,
+        occurrence.confidence >= SURE,
         occurrence.id == text_of and not is_post and not one.is_corrected,
         occurrence.type is not QuotationType.INDIRECT,
         0 if is_post else len(one.words),

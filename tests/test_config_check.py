@@ -15,6 +15,7 @@ ADA = "  - {id: ada, name: Ada Example, tags: [press]}\n"
 MIRA = "  - {id: mira, name: Mira Holt}\n"
 EDITION = "editions:\n  - id: d\n    title: D\n"
 MAIL = "mail:\n  sender: d@example.org\n"
+HOOK = "{url: 'https://hooks.example.org/x'}"
 SMTP = MAIL + "  smtp:\n    username: d\n"
 
 
@@ -82,6 +83,35 @@ def test_an_edition_names_what_there_is(
         editions=f"{EDITION}    {line}\n",
     )
     assert wrong(folder) == ([f"editions.yaml:{expected}"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("edition", "reader", "asked", "is_silent"),
+    [
+        ("[all]", "", "[ada]", False),
+        ("[ada]", "", '["tag:press"]', False),
+        ("[ada]", "", "[ada, mira]", True),
+        ("[ada]", "figures: [mira], ", "[mira]", False),
+        ("[all]", "figures: [ada], ", "[mira]", True),
+    ],
+)
+def test_an_alert_is_about_whom_the_digest_watches(
+    edition: str, reader: str, asked: str, is_silent: bool, tmp_path: Path
+) -> None:
+    """One that could never come is told where it stands."""
+    rule = f"{{when: [new], figures: {asked}, via: webhook, webhook: {HOOK}}}"
+    folder = write(
+        tmp_path,
+        figures="figures:\n" + ADA + MIRA,
+        editions=f"{EDITION}    figures: {edition}\n    subscribers:\n"
+        f"      - {{folder: out, {reader}alerts: [{rule}]}}\n",
+    )
+    told = "the digest of this reader watches nobody of that name: no alert would come"
+    found = [each for each in wrong(folder) if told in each]
+    assert found == wrong(folder)
+    assert bool(found) is is_silent
+    if found:
+        assert "editions[0].subscribers[0].alerts[0].figures[" in found[0]
 
 
 def test_an_account_belongs_to_a_figure(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from monitor import digest
 from monitor.app import App
 from monitor.config import Edition
+from monitor.errors import NoIssueError
 from monitor.values import Issue
 from tests import newsroom
 from tests.fakes import FakeClock, FakeFetch, rss
@@ -107,6 +108,24 @@ def test_days_that_were_left_out_are_in_the_day_asked_for(tmp_path: Path) -> Non
         assert issue.period.start_at == datetime(2026, 3, 4, 7, tzinfo=UTC)
         again = freeze(app, date(2026, 3, 7))
         assert again == issue
+
+
+def test_a_day_that_another_issue_has_told_of_is_not_told_again(tmp_path: Path) -> None:
+    """Whoever asks is told where it is; a day from before the record is composed."""
+    clock = FakeClock()
+    with opened(tmp_path, clock) as (app, _):
+        read_all(app)
+        clock.move(days=3)
+        app.compose_due()  # it makes up for three days
+        (edition,) = app.config.editions
+        app.freeze(edition)
+        before = app.store.issues()
+        for day in (date(2026, 3, 5), date(2026, 3, 6)):
+            with pytest.raises(NoIssueError, match=r"is in the issue of 2026-03-07: "):
+                freeze(app, day)
+        assert app.store.issues() == before
+        assert freeze(app, date(2026, 3, 7)) in before
+        assert freeze(app, date(2026, 3, 3)).is_empty
 
 
 def test_a_bug_met_on_one_edition_stops_no_other(

@@ -161,6 +161,30 @@ def test_a_process_that_dies_between_alert_and_mail_loses_nothing(
     assert len(office.kept) == 1
 
 
+@pytest.mark.parametrize(
+    ("edition", "own", "n_mails"),
+    [
+        (("all",), None, 1),
+        (("tag:board",), ("mira-holt",), 1),
+        (("all",), ("tag:board",), 0),
+    ],
+)
+def test_alerts_are_about_whom_the_readers_digest_is_about(
+    tmp_path: Path, edition: tuple[str, ...], own: tuple[str, ...] | None, n_mails: int
+) -> None:
+    """A reader who chose figures chose them for both."""
+    with working(tmp_path, NEW) as (app, clock, office):
+        (whole,) = app.config.editions
+        (reader,) = whole.subscribers
+        chosen = replace(reader, figures=own)
+        whole = replace(whole, figures=edition, subscribers=(chosen,))
+        app.reload(replace(app.config, editions=(whole,)))
+        read_all(app)
+        clock.move(minutes=3)
+        tell(app)
+    assert len(office.kept) == n_mails
+
+
 def test_a_bug_met_on_one_rule_stops_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

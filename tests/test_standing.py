@@ -123,6 +123,12 @@ def card_of(issue: Issue) -> Card:
             id="a-quotation-before-a-report",
         ),
         pytest.param(
+            said(replace(WIRE, confidence=0.4), RADIO),
+            PART,
+            None,
+            id="words-that-are-hardly-theirs",
+        ),
+        pytest.param(
             said(POST, RADIO, changes=(Became(0, DELETED, 1),)),
             WHOLE,
             DELETED,
@@ -187,6 +193,20 @@ def test_a_mail_names_the_outlet_that_took_words_back() -> None:
     assert "and we will pay in full" not in text
     html = renderer.html(issue)
     assert "(removed since)" in html
+
+
+def test_a_card_does_not_say_removed_of_words_that_stand() -> None:
+    """But that a report of them was; of words that nobody has it does."""
+    renderer = Renderer(resources.folder("templates"))
+
+    def text(*changes: Became) -> str:
+        issue = newsday.issue([said(WIRE, RADIO, changes=changes)])
+        return " ".join(renderer.text(issue).split())
+
+    told = f"Reported again · A report removed since: {PART}"
+    assert told in text(Became(0, REMOVED, 4))
+    both = text(Became(0, REMOVED, 4), Became(1, REMOVED, 5))
+    assert f"Reported again · Removed since: {WHOLE[:30]}" in both
 
 
 def test_a_card_without_words_that_stand_says_so() -> None:

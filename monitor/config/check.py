@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config.addresses import KINDS, read_address
+from monitor.config.alert_rules import check_watch
 from monitor.config.editions import OWN
 from monitor.config.messages import suggest
 from monitor.config.names import same_feed
@@ -288,12 +289,17 @@ def _mail(documents: Documents, environ: Mapping[str, str]) -> Iterator[Problem]
 
 def _alerts(documents: Documents, environ: Mapping[str, str]) -> Iterator[Problem]:
     """Alerts that can be sent: an address to mail them to, a secret that is there."""
+    is_known = not documents["figures.yaml"].is_broken
+    figures = [entry for _, _, entry in _entries(documents, "figures") if is_known]
+    editions = {at: entry for _, at, entry in _entries(documents, "editions")}
     for document, at, entry in _entries(documents, "editions", "subscribers"):
+        edition = editions[at[:2]]
         rules = entry.get("alerts")
         for index, rule in enumerate(rules if isinstance(rules, list) else []):
             if not isinstance(rule, dict):
                 continue
             where: Where = (*at, "alerts", index)
+            yield from check_watch(document, where, rule, (entry, edition), figures)
             if rule.get("via", "mail") == "mail" and "email" not in entry:
                 message = "a subscriber without an email needs via: webhook"
                 yield document.problem(where, message)

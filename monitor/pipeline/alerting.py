@@ -163,9 +163,12 @@ class _Look:
 
 
 def _asked(edition: Edition, subscriber: Subscriber) -> Edition:
-    """The edition as this subscriber takes it: how sure a report must be."""
-    own = subscriber.min_confidence
-    return edition if own is None else replace(edition, min_confidence=own)
+    """The edition as this subscriber takes it: whom it watches, and how sure a report
+    must be."""
+    names = ("figures", "min_confidence")
+    own = {name: getattr(subscriber, name) for name in names}
+    chosen = {name: value for name, value in own.items() if value is not None}
+    return replace(edition, **chosen)
 
 
 def _names(wanted: tuple[str, ...], figure_id: str, tags: tuple[str, ...]) -> bool:

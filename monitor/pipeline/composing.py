@@ -136,6 +136,7 @@ class Composer:
             )
         last = self.tools.store.last_issue(edition.id)
         if last is None or last.period.end_at >= period.end_at:
+            self._check_untold(edition, period, day)
             return self._freeze(edition, self._draft(edition, period, seq_from=None))
         last_end_at = last.period.end_at
         draft = self._draft(
@@ -146,6 +147,23 @@ class Composer:
             last_end_at=last_end_at,
         )
         return self._freeze(edition, draft)
+
+    def _check_untold(self, edition: Edition, period: Period, day: date) -> None:
+        """Raises: NoIssueError where other issues have told of all of a day: sent as
+        one of its own, it would be told twice, and as new."""
+        told = [
+            one.period
+            for one in self.tools.store.issues(edition.id, since=period.start_at)
+            if one.period.start_at < min(one.period.end_at, period.end_at)
+        ]
+        if not told or min(each.start_at for each in told) > period.start_at:
+            return
+        if max(each.end_at for each in told) >= period.end_at:
+            days = " and ".join(dict.fromkeys(f"{_day_of(p)}" for p in reversed(told)))
+            raise NoIssueError(
+                f"what was found on {day} is in the issue of {days}: `monitor digest "
+                "--date` shows it, `monitor deliver --issue` sends it again"
+            )
 
     def _last_seq_before(self, end_at: datetime, seq_from: int) -> int:
         """The number, from `seq_from` on, before the first of what came at an instant

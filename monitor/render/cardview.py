@@ -52,6 +52,12 @@ _WARNINGS = {
     StatementClass.REMOVED: "Removed since",
     StatementClass.DELETED: "Deleted since",
 }
+"""What became of the words that the card shows."""
+_OF_A_REPORT = _WARNINGS | {
+    StatementClass.REMOVED: "A report removed since",
+    StatementClass.DELETED: "A report deleted since",
+}
+"""And of a report, while the words stand elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +249,11 @@ def _badges(card: Card, times: Times, *, is_brief: bool = False) -> tuple[str, .
 
 def _warnings(card: Card, scene: Scene) -> tuple[str, ...]:
     """What became of reports since, and quotations that are not what was said."""
-    found = [_WARNINGS[each] for each in card.classes if each in _WARNINGS]
-    if card.became is not None:
-        found.append(_WARNINGS[StatementClass(card.became.value)])
-    found = list(dict.fromkeys(found))
+    own = StatementClass(card.became.value) if card.became else None
+    found = [_WARNINGS[own]] if own else []
+    for each in card.classes:
+        if each in _OF_A_REPORT and each is not own:
+            found.append(_OF_A_REPORT[each])
     if scene.differences and any(report.differs for report in card.reports):
         found.append("Quotation differs from the original")
     return tuple(found)

@@ -117,9 +117,11 @@ def _hit(hit: Hit, one: StatementReports, archive: Archive) -> dict[str, Any]:
         parts.insert(0, ("… ", False))
     if hit.snippet.is_cut_after:
         parts.append((" …", False))
-    since = (f"As it was: {hit.became.value} since",) if hit.became else ()
+    words = [f"As it was: {hit.became.value} since"] if hit.became else []
+    if hit.report.occurrence.confidence < archive.least:
+        words.append("Not sure that these words are theirs")
     others = (_BADGES[each] for each in hit.classes if each in _BADGES)
-    badges = (*since, *badges_of(one), *others)
+    badges = (*words, *badges_of(one), *others)
     return {
         "entry": entry(one, archive.catalog),
         "snippet": [part for part in parts if part[0]],

@@ -38,8 +38,13 @@ _CLASSES = {
     StatementClass.LATE: "Late",
     StatementClass.UNSURE: "Not sure",
     StatementClass.EDITED: "Edited since",
-    StatementClass.REMOVED: "Taken out since",
-    StatementClass.DELETED: "Deleted since",
+    StatementClass.REMOVED: "A report taken out since",
+    StatementClass.DELETED: "A report deleted since",
+}
+_BECAME = {  # of the very words that the card shows
+    ChangeKind.EDITED: "Edited since",
+    ChangeKind.REMOVED: "Taken out since",
+    ChangeKind.DELETED: "Deleted since",
 }
 _CHANGES = {
     ChangeKind.EDITED: "Edited",
@@ -249,8 +254,13 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
     if card.is_post and channel:
         kind, channel = f"{kind} on {channel}", None
     facts = [kind, channel, f"via {card.via}" if card.via else None]
-    became = (StatementClass(card.became.value),) if card.became else ()
-    classes = dict.fromkeys((card.shown_as, *card.classes, *became))
+    own = card.became
+    classes = [
+        each
+        for each in dict.fromkeys((card.shown_as, *card.classes))
+        if own is None or each.value != own.value
+    ]
+    badges = [_CLASSES[each] for each in classes if each in _CLASSES]
     shown = card.reports[:4]
     n_more = len({report.outlet for report in card.reports[4:]})
     return IssueCard(
@@ -258,7 +268,7 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
         words=" ".join(safe.paragraphs(said)),
         language=language,
         direction=safe.direction(language),
-        badges=tuple(_CLASSES[each] for each in classes if each in _CLASSES),
+        badges=(*badges, _BECAME[own]) if own else tuple(badges),
         facts=tuple(safe.line(each) for each in facts if each),
         sources=tuple(
             (

@@ -177,7 +177,10 @@ def _why_these_words(one: StatementReports, catalog: Catalog) -> str:
     n_all = len({words_of(report.occurrence.content) for report in one.reports})
     if n_all == 1:
         return f"As {carrier} has it."
+    is_own = shown.report.occurrence.id == one.statement.text_of
     if not any(each.is_taken_back or each.is_corrected for each in known):
+        if not is_own:
+            return f"The fullest wording that is surely theirs, as {carrier} has it."
         return f"The fullest of {n_all} wordings, as {carrier} has it."
     if len(stand) == 1:
         return f"The wording that stands, as {carrier} has it."
