@@ -83,6 +83,8 @@ def main() -> None:
     for kind in KINDS:
         found = sum(n for (_, taken), n in counts.items() if taken == kind)
         gold = sum(n for (given, _), n in counts.items() if given == kind)
+        if not gold:  # the reader did not tell mentions from statements
+            continue
         right = counts[kind, kind]
         row = "  ".join(f"{taken} {counts[kind, taken]:4d}" for taken in KINDS)
         print(

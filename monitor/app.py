@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 from uuid import uuid4
 
-from monitor import deliver, resources
+from monitor import deliver, digest, resources
 from monitor.config import Config, Edition, Feed
 from monitor.config.secrets import database_url
 from monitor.errors import ConfigError, LostLeaseError, MonitorError
@@ -132,6 +132,7 @@ class App:
         """Work by another configuration from the next unit on."""
         model = model_of(config)
         self.config = config
+        self._names: dict[str, str] = {}
         tools = Tools(
             store=self.store,
             fetch=self._fetch or self._new_fetcher(config),
@@ -293,7 +294,21 @@ class App:
             (one for one in self.config.composed if one.id == issue.edition_id),
             Edition(id=issue.edition_id, title=issue.title),
         )
-        return self.renderer.rendition(issue, edition, to_reader=to_reader)
+        return self.renderer.rendition(
+            issue, edition, self._name_of(issue), to_reader=to_reader
+        )
+
+    def _name_of(self, issue: Issue) -> str:
+        """What the archive calls an issue; "" for one that is not stored."""
+        if issue.id not in self._names:
+            lines = (
+                line
+                for line in self.store.issue_lines()
+                if line.edition_id == issue.edition_id
+            )
+            named = digest.issue_names(lines, self.config.zone_named)
+            self._names = {line.id: name for name, line in named}
+        return self._names.get(issue.id, "")
 
     # wiring ----------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """Whether something was said, only held, or not said at all. Pure; English.
 
 "Did not say", "would say", "refused to say", "if he says" and a question put to
-somebody report no statement; "wants" and "thinks" report a stance. What decides are the
-cue and the words right before it; a cue in a language without word lists is a
+somebody report no statement; "wants" and "thinks" report a stance, "explained the
+decision" that it was spoken of. What decides are the cue, the words right before it and
+those that the content begins with; a cue in a language without word lists is a
 statement.
 """
 
@@ -73,6 +74,28 @@ _AUXILIARIES = _set(
 _ASKING = _set("asked questioned queried quizzed pressed grilled")
 _PASSIVE = _set("was were been being is are when be")
 
+_EXPLAINING = _set(  # with a noun or a question: of what, not what
+    "explain explains explained explaining describe describes described describing "
+    "discuss discusses discussed discussing outline outlines outlined outlining detail "
+    "details detailed detailing recount recounts recounted recounting address "
+    "addresses addressed addressing elaborate elaborates elaborated elaborating "
+    "mention mentions mentioned mentioning publish publishes published publishing "
+    "release releases released releasing unveil unveils unveiled unveiling"
+)
+_LAID_OUT = _set("set sets setting lay lays laid laying spell spells spelled spelt")
+_SPEAKING = _set("speak speaks spoke spoken speaking talk talks talked talking")
+_REMINDING = _set("remind reminds reminded reminding")
+_TELLING = _set("tell tells told telling")
+_INSISTING = _set("insist insists insisted insisting")
+_QUESTION_WORDS = _set("what how why who whom whose which where when whether")
+_NOUN_STARTS = _set("a an the this these those his her its their our my your some any")
+_FINITE = _set(  # with one of these, words after "explained" are a clause
+    "is are was were has have had will would can could may might must shall should do "
+    "does did wo ca cannot 're 've 'll 'd 'm"
+)
+_PREPOSITIONS = _set("about of on")
+_RELATIVES = _set("who which that whom whose what how why where when")
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|['’](?:ll|d|s|re|m|ve)\b|[^\w\s]")
 # "Said nothing of the plan"; "said nothing had changed" was said.
 _NOTHING = re.compile(
@@ -95,13 +118,57 @@ def kind_of(text: str, attribution: Attribution) -> StatementKind:
         return StatementKind.HYPOTHETICAL
     is_quoted = attribution.type is not QuotationType.INDIRECT
     start, end = attribution.content[0]
-    if not is_quoted and _NOTHING.match(text, start, end):
+    if not is_quoted and any(
+        _NOTHING.match(text, *span) for span in attribution.content
+    ):
         return StatementKind.HYPOTHETICAL
     if not is_quoted and _is_question(text, attribution):
         return StatementKind.HYPOTHETICAL
     if not is_quoted and _is_stance(cue):
         return StatementKind.STANCE
+    if not is_quoted and _is_mention(cue, _words(text[start:end])):
+        return StatementKind.MENTION
     return StatementKind.STATEMENT
+
+
+def _is_mention(cue: list[str], content: list[str]) -> bool:
+    """Whether it is told of what somebody spoke, and not what was said.
+
+    "Explained the first rate cut", "set out what she would do", "spoke about the
+    flood", "reminded the house of an old sentence"; not "explained that prices fell",
+    nor "described the plan as a mistake".
+    """
+    first = next(iter(content), "")
+    head = cue[_head(cue)] if cue else ""
+    last = cue[-1] if cue else ""
+    is_about = first in _PREPOSITIONS or last in _PREPOSITIONS
+    if any(word in _SPEAKING for word in cue):
+        return is_about
+    if head in _ASKING:
+        return is_about and not _has_clause(content)
+    if any(word in _REMINDING for word in cue):
+        return "of" in (*content[:5], last) and not _has_clause(content)
+    if head in _TELLING:  # "told savers what to expect"
+        return any(
+            word in _QUESTION_WORDS and following == "to"
+            for word, following in pairwise(content[:6])
+        )
+    if not (head in _EXPLAINING or (head in _LAID_OUT and "out" in cue)):
+        return False
+    if first in _QUESTION_WORDS:
+        return True
+    is_noun = first in _NOUN_STARTS or first in _PREPOSITIONS
+    return is_noun and "as" not in (*cue, *content) and not _has_clause(content)
+
+
+def _has_clause(content: list[str]) -> bool:
+    """Whether a finite verb stands in the words, relative clauses aside."""
+    for word in content[1:]:
+        if word in _RELATIVES:
+            return False
+        if word in _FINITE:
+            return True
+    return False
 
 
 def _words(text: str) -> list[str]:
@@ -205,6 +272,8 @@ def _is_question(text: str, attribution: Attribution) -> bool:
 
 def _is_stance(cue: list[str]) -> bool:
     head = cue[_head(cue)] if cue else ""
+    if head in _INSISTING:  # on coming, which is no more than done
+        return cue[-1] == "on"
     if any(word in _SPOKEN for word in cue):
         return False
     return head in _STANCES or any(word in _STANCES for word in cue[:-1])

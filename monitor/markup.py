@@ -181,7 +181,7 @@ def _pieces(root: etree._Element) -> Iterator[str]:
             continue
         tag = node.tag if isinstance(node.tag, str) else ""
         if node.tail and node is not root:
-            stack.append(_LINE_ENDS.sub(" ", node.tail))
+            stack.append(_one_line(node.tail))
         if not tag or tag in _UNREAD:
             continue
         before, after = _around(tag)
@@ -189,7 +189,12 @@ def _pieces(root: etree._Element) -> Iterator[str]:
         stack.append(after)
         stack.extend(reversed(node))
         if node.text:
-            yield node.text if tag == "pre" else _LINE_ENDS.sub(" ", node.text)
+            yield node.text if tag == "pre" else _one_line(node.text)
+
+
+def _one_line(text: str) -> str:
+    has_ends = "\n" in text or "\r" in text  # the pattern is slow at finding none
+    return _LINE_ENDS.sub(" ", text) if has_ends else text
 
 
 def _around(tag: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from monitor.values import (
 )
 
 ELISION = " […] "
+_RELATIVES = frozenset(["which", "what", "who", "whom", "whose", "that", "where"])
 MAX_CONTEXT = 900
 """Characters of context at most; a longer stretch is cut to the cue's own sentences."""
 
@@ -122,7 +123,9 @@ def _of_attribution(
             id=make_id("occurrence", article.id, figure_id, str(attribution.content)),
             article_id=article.id,
             figure_id=figure_id,
-            content=_join(article.text, attribution.content, ELISION),
+            content=_join(
+                article.text, _words_said(article.text, attribution.content), ELISION
+            ),
             type=attribution.type,
             cue=_join(article.text, attribution.cue, " "),
             source=_join(article.text, attribution.source, " "),
@@ -157,6 +160,18 @@ def _mention(text: str, attribution: Attribution, resolution: Resolution) -> str
     return text[named.start : named.end]
 
 
+def _words_said(text: str, content: Spans) -> Spans:
+    """The pieces without lone pronouns, which only tie a clause to its sentence.
+
+    In "seventeen shells landed in what the ministry called a provocation", "what" is
+    what the ministry called so.
+    """
+    said = tuple(
+        span for span in content if text[slice(*span)].lower() not in _RELATIVES
+    )
+    return said or content
+
+
 def _join(text: str, spans: Spans, between: str) -> str:
     """The pieces in text order; neighbours with nothing said between are not elided."""
     joined = ""
@@ -171,11 +186,15 @@ def _join(text: str, spans: Spans, between: str) -> str:
 def _context(text: str, attribution: Attribution) -> Span:
     """Whole sentences that hold the cue, the source and the content.
 
-    Past MAX_CONTEXT only those of cue and source (of the first content span where
-    there is neither), cut at MAX_CONTEXT: the snippet always shows its trigger.
+    An answer in a transcript comes with its question. Past MAX_CONTEXT only those of
+    cue and source (of the first content span where there is neither), cut at
+    MAX_CONTEXT: the snippet always shows its trigger.
     """
     everything = (*attribution.content, *attribution.cue, *attribution.source)
     whole = _whole_sentences(text, everything)
+    asked = _question_before(text, whole) if attribution.rule == "label" else whole
+    if asked.end - asked.start <= MAX_CONTEXT:
+        return asked
     if whole.end - whole.start <= MAX_CONTEXT:
         return whole
     trigger = (*attribution.cue, *attribution.source) or attribution.content[:1]
@@ -184,6 +203,13 @@ def _context(text: str, attribution: Attribution) -> Span:
     last = max(span.end for span in trigger)
     start = max(near.start, last - MAX_CONTEXT)
     return Span(min(start, first), min(near.end, max(start + MAX_CONTEXT, last)))
+
+
+def _question_before(text: str, answer: Span) -> Span:
+    """The stretch with the paragraph before it, where that ends in a question."""
+    start = text.rfind("\n", 0, max(answer.start - 1, 0)) + 1
+    is_asked = text[start : answer.start].rstrip(" \n\"'”’»").endswith("?")
+    return Span(start, answer.end) if is_asked else answer
 
 
 def _whole_sentences(text: str, spans: Spans) -> Span:

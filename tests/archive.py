@@ -293,8 +293,8 @@ def _by_hand(
         _change(901, post, "deleted", NOW - 4 * HOUR, "This post was a mistake", ""),
         _change(
             902, edited, "edited", NOW - 20 * HOUR,
-            "We will not sign a paper that leaves any village in the dark",
-            "We will not sign a paper that leaves the villages in the dark",
+            "“We will not sign a paper that leaves the villages in the dark,”",
+            "“We will not sign a paper that leaves any village in the dark,”",
         ),
     ]  # fmt: skip
     table = statements

@@ -161,6 +161,43 @@ def test_words_that_came_back_are_no_alarm() -> None:
     assert kinds_of(wanted(), said(report(1), changes=(back,)), seq_from=1) == []
 
 
+def test_the_words_are_those_of_the_outlet_that_is_named() -> None:
+    """Whoever follows the link finds them there."""
+    fuller = report(2, "Boats will sail again", article_url="https://wire.example/2")
+    (line,) = alerts.lines_of(wanted(), [said(report(1), fuller, text_of="o2")], 0, 9)
+    assert (line.seq, line.text) == (1, "Boats will sail again")
+    assert line.url == "https://wire.example/2"
+    unsure = replace(fuller, occurrence=replace(fuller.occurrence, confidence=0.1))
+    (line,) = alerts.lines_of(wanted(), [said(report(1), unsure, text_of="o2")], 0, 9)
+    assert (line.text, line.url) == ("Boats sail", "https://courier.example/1")
+
+
+def test_what_was_taken_back_meanwhile_is_not_told_as_new() -> None:
+    """An outlet's; what the figure posted was said."""
+    new = wanted(frozenset([AlertKind.NEW]))
+    gone = change(5, ChangeKind.REMOVED)
+    assert kinds_of(new, said(report(1), changes=(gone,))) == []
+    assert kinds_of(new, said(report(1), changes=(gone,)), seq_to=4) == ["new"]
+    deleted = change(5, ChangeKind.DELETED)
+    assert kinds_of(new, said(report(1, is_post=True), changes=(deleted,))) == ["new"]
+    mended = change(5, ChangeKind.EDITED, after="Boats stay")
+    (line,) = alerts.lines_of(new, [said(report(1), changes=(mended,))], 0, 9)
+    assert line.text == "Boats stay"
+
+
+def test_that_words_went_is_not_told_of_words_that_are_back() -> None:
+    """Between two alerts they may have gone and come; who looks once must not err."""
+    gone = change(5, ChangeKind.REMOVED)
+    back = replace(change(6, ChangeKind.RESTORED), before="", after="Boats sail")
+    both = said(report(1), changes=(gone, back))
+    assert kinds_of(wanted(), both, seq_from=1) == []
+    assert kinds_of(wanted(), both, seq_from=1, seq_to=5) == ["removed"]
+    again = replace(change(7, ChangeKind.DELETED))
+    assert kinds_of(
+        wanted(), said(report(1), changes=(gone, back, again)), seq_from=1
+    ) == ["deleted"]
+
+
 @pytest.mark.parametrize(
     ("statement", "asked"),
     [

@@ -38,7 +38,7 @@ ROOMS: list[set[str]] = [  # top to bottom; a room imports only from rooms below
         "searching",
         "topics",
     },
-    {"passages", "variants"},
+    {"passages", "standing", "variants"},
     {"text", "markup", "datelines", "subscriptions", "turns", "walls"},
     {"ports"},
     {"config"},
@@ -50,6 +50,7 @@ LEVEL = {room: depth for depth, rooms in enumerate(ROOMS) for room in rooms}
 PURE = next(rooms for rooms in ROOMS if "poll" in rooms) | {
     "datelines",
     "passages",
+    "standing",
     "variants",
     "subscriptions",
     "text",

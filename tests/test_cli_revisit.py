@@ -74,6 +74,18 @@ def test_a_change_is_found_explained_and_exported(
     )
     csv = monitor("export", "--format", "csv", folder=tmp_path).stdout
     assert f"edited {edit['changes'][0]['seen_at']}" in csv
+    shown = monitor("statements", "show", edit["statement"], folder=tmp_path).stdout
+    assert shown.splitlines()[0] == f"“{later},”"
+    assert ", edited since" in shown
+    assert f"now: “{later},”" in shown
+    found = monitor("search", "ferry", folder=tmp_path).stdout
+    assert "daily (removed since)" in " ".join(found.split()).replace(
+        "The Daily", "daily"
+    )
+    (hit,) = json.loads(monitor("search", "ferry", "--json", folder=tmp_path).stdout)[
+        "hits"
+    ]
+    assert (hit["became"], hit["text"]) == ("removed", f"“{FERRY},”")
     server.script["/ferry"] = reply(503)
     make_due(tmp_path)
     failed = monitor("revisit", folder=tmp_path)

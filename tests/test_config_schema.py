@@ -146,7 +146,8 @@ def test_what_is_commented_out_in_the_shipped_files_loads_too(tmp_path: Path) ->
         if name in ("monitor.yaml", "editions.yaml"):
             text = example.sub(r"\1\2", text)
         texts[Path(name).stem] = text
-    texts["monitor"] = str(texts["monitor"]).replace("\ndatabase_env", "\n#")
+    monitor = str(texts["monitor"]).replace("\ndatabase_env", "\n#")
+    texts["monitor"] = monitor.replace("my-templates", str(tmp_path))
     config = load(write(tmp_path, **texts), {"SMTP_PASSWORD": "x"})
     assert config.settings.mail is not None
     assert config.settings.fetch.contact

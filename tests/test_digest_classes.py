@@ -154,6 +154,16 @@ def test_only_occasions_before_this_one_make_a_repeat() -> None:
     assert found == (StatementClass.NEW,)
 
 
+def test_an_occasion_that_nobody_stands_by_makes_no_repeat() -> None:
+    """Neither as a class nor as a count; beside one that stands it counts nothing."""
+    gone = replace(JANUARY, is_taken_back=True)
+    assert classes(said(Seen("wire", 1), occasions=(gone,))) == ["new"]
+    more = Occasion("said-on-20-january", WHOLE, JANUARY.first_published_at)
+    card = only(newsday.issue([said(Seen("wire", 1), occasions=(gone, more))]))
+    assert card.shown_as is StatementClass.REPEATED
+    assert (card.n_before, card.before_id) == (1, "said-on-20-january")
+
+
 def test_an_hour_asked_for_in_between_makes_no_news_late() -> None:
     """Late is what was out a day before, at least, however short the period."""
     start = datetime(2026, 3, 3, 6, tzinfo=UTC)

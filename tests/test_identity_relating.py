@@ -189,3 +189,18 @@ def test_a_broken_date_reckons_nothing() -> None:
     """A "last month" before a date that no article has is no stretch of days."""
     line = "1066-10-14 @ Holt *said* last month.".replace("@", "[[“Not one lamp.”]]")
     assert report(line).dating == Dating()
+
+
+@pytest.mark.parametrize(("hours", "kind"), [(18.5, None), (31, "variant")])
+def test_a_post_is_not_what_was_reported_before_it(
+    hours: float, kind: str | None
+) -> None:
+    """A report may tell of a post that is there, not of one that is to come."""
+    told = (
+        "2031-03-04 Holt *said* [[that 120 army engineers would stay in Quillmouth]]."
+    )
+    post = "2031-03-04 POST I said in Quillmouth that 120 army engineers would stay."
+    one, other = report(told, hours=hours), report(post, hours=24)
+    found = relate(one, other)
+    assert (found and found.kind) == kind
+    assert relate(other, one) == found

@@ -107,4 +107,17 @@ def test_config_check_tries_them(tmp_path: Path) -> None:
     own(folder, digest_txt="fine\n")
     assert check().exit_code == 0
     configs.write(tmp_path / "config", monitor=f"templates: {tmp_path / 'none'}\n")
-    assert "no such folder" in str(check().exception)
+    told = "monitor.yaml:1:12: templates: there is no such folder"
+    assert told in str(check().exception)
+
+
+@pytest.mark.parametrize("name", ["web/statement.html.j2", "subscription.html.j2"])
+def test_a_template_that_no_mail_is_made_of_is_told(tmp_path: Path, name: str) -> None:
+    """The pages' own are not replaced: one that lies there would do nothing."""
+    folder = own(tmp_path / "own")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("x")
+    (problem,) = template_problems(OURS, folder)
+    assert problem.path == str(folder / name)
+    assert "stands in for no template" in problem.message
+    assert "web/" not in problem.message.partition("there are")[2]

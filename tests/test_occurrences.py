@@ -159,3 +159,48 @@ def test_a_long_context_is_cut_around_the_cue() -> None:
     (cue,) = one.context_cue
     assert len(one.context) <= occurrences.MAX_CONTEXT
     assert one.context[cue.start : cue.end] == "said"
+
+
+@pytest.mark.parametrize(
+    ("before", "begins"),
+    [("DAILY: Is it safe?", "DAILY:"), ("She sat down.", "ADA:")],
+)
+def test_an_answer_in_a_transcript_comes_with_its_question(
+    before: str, begins: str
+) -> None:
+    """Without it, nobody can tell what "It is" is said of."""
+    text = f"The interview began.\n{before}\nADA: It is.\nNobody laughed."
+    at = text.index("ADA:")
+    one = Attribution(
+        content=(Span(at + 5, at + 11),),
+        cue=(Span(at + 3, at + 4),),
+        source=(Span(at, at + 3),),
+        type=QuotationType.DIRECT,
+        rule="label",
+        confidence=0.9,
+    )
+    (made,) = occurrences.make(
+        replace(ARTICLE, text=text), [one], [ADA], [Circumstances()], SAID
+    )
+    assert made.context.startswith(begins)
+    assert made.context.endswith("ADA: It is.")
+    (cue,) = made.context_cue
+    assert made.context[cue.start : cue.end] == ":"
+
+
+def test_a_pronoun_that_ties_a_clause_is_none_of_the_words() -> None:
+    """ "Shells fell in what the ministry called a provocation": not "what"."""
+    text = "Shells fell in what Ada Example called a provocation."
+    spans_of = [Span(text.index(w), text.index(w) + len(w)) for w in ("what", "a prov")]
+    one = replace(
+        FOUND,
+        content=(spans_of[0], Span(spans_of[1].start, len(text) - 1)),
+        cue=(Span(text.index("called"), text.index("called") + 6),),
+        source=(),
+        type=QuotationType.INDIRECT,
+    )
+    (made,) = occurrences.make(
+        replace(ARTICLE, text=text), [one], [ADA], [Circumstances()], SAID
+    )
+    assert made.content == "a provocation"
+    assert len(made.content_spans) == 2

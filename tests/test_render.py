@@ -374,7 +374,9 @@ def test_the_footer_counts_the_stances_that_the_edition_leaves_out() -> None:
     """So that a reader knows there is more to ask for."""
     issue = one(quoted(what=StatementKind.STANCE))
     shown = " ".join(RENDERER.text(issue).split())
-    assert "not shown: 1 stance reported without words of theirs." in shown
+    assert (
+        "not shown: 1 report of what they think or spoke of, without their words."
+    ) in shown
 
 
 def test_times_are_told_in_the_issues_zone() -> None:

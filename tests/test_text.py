@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor import text as texts
 from monitor.text import fold, normalise, paragraphs, sentences, word_spans, words
 from monitor.values import Span
 
@@ -162,3 +163,20 @@ def test_plain_words_have_spans() -> None:
     """In ordinary text they are the words that `words` gives."""
     text = "“We’ll pay 1,200 crowns” — said Holt; peace-talks, 不会."
     assert tuple(word for word, _ in word_spans(text)) == words(text)
+
+
+def test_what_is_printed_and_yet_unseen_is_known() -> None:
+    """The short way asks `str.isprintable`, which lets a few unseen characters by."""
+    unseen = (chr(code) for code in range(0x110000) if texts._UNSEEN.match(chr(code)))
+    assert (
+        "".join(one for one in unseen if one.isprintable()) == texts._PRINTABLE_UNSEEN
+    )
+
+
+@given(st.text(st.sampled_from("ab  \n\t\r'`é\u0301\xa0\u200b\u2009\u034f漢.“”\u1160")))
+def test_the_short_way_gives_what_the_long_way_gives(raw: str) -> None:
+    """Most texts need no patterns, and come out as if they had met them."""
+    long = texts._normalise_once(raw)
+    while (again := texts._normalise_once(long)) != long:
+        long = again
+    assert normalise(raw) == long

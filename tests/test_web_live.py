@@ -124,6 +124,21 @@ def test_a_merged_statement_is_redirected_for_good(
         answer = get(f"{base}/s/{ids['merged']}{ending}")
         assert answer.status_code == 301
         assert answer.headers["location"] == f"/s/{ids['kept']}{ending}"
+        assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_an_id_leads_to_its_page_as_a_mail_shows_it(
+    base: str, ids: dict[str, str]
+) -> None:
+    """The first ten characters, of a merged one too; fewer could be anybody's."""
+    for name, home in (("paper", "paper"), ("merged", "kept")):
+        for ending in ("", ".json"):
+            asked = f"{base}/s/{ids[name][:10]}{ending}"
+            answer = requests.get(asked, timeout=10, allow_redirects=False)
+            assert answer.status_code == 301
+            assert answer.headers["location"].endswith(f"/s/{ids[home]}{ending}")
+    few = requests.get(f"{base}/s/{ids['paper'][:6]}", timeout=10)
+    assert few.status_code == 404
 
 
 def test_search_answers_in_every_form(base: str) -> None:

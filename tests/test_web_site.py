@@ -116,7 +116,7 @@ def test_somebody_elses_folder_is_not_touched(url: str, tmp_path: Path) -> None:
 
 
 def test_a_merged_statement_has_a_page_that_leads_on(url: str, site: Path) -> None:
-    """Meta refresh for readers, rel=canonical for machines."""
+    """Meta refresh for readers, rel=canonical for machines, and JSON for programs."""
     pages = [
         page
         for page in (site / "s").rglob("*.html")
@@ -129,6 +129,9 @@ def test_a_merged_statement_has_a_page_that_leads_on(url: str, site: Path) -> No
     assert canonical
     assert (page.parent / target[1]).resolve().is_file()
     assert canonical[1].startswith(f"{archive.BASE}/s/")
+    twin = json.loads((page.parent.with_suffix(".json")).read_text())
+    assert twin["url"] == canonical[1]
+    assert twin["id"] == page.parent.name
 
 
 def test_feeds_keep_ids_and_move_with_changes(site: Path) -> None:

@@ -4,9 +4,13 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+import requests
+
+from tests.post_office import free_port
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,6 +57,86 @@ def test_the_demo_runs_from_the_wheel(site: Path, tmp_path: Path) -> None:
     told = run("-m", "monitor", "demo", "--folder", "demo", cwd=tmp_path, path=site)
     assert "Statements found" in told
     assert (tmp_path / "demo" / "digests" / "latest.html").is_file()
+
+
+def test_no_file_is_left_out(site: Path) -> None:
+    """Templates of mails and pages, fonts, cues, schemas, migrations: all that is in
+    the checkout's folders."""
+
+    def files(folder: Path) -> set[Path]:
+        found = (each for each in folder.rglob("*") if each.is_file())
+        kept = (each for each in found if "__pycache__" not in each.parts)
+        return {each.relative_to(folder) for each in kept}
+
+    package = site / "monitor"
+    for name in ("config", "templates", "sample"):
+        assert files(ROOT / name) == files(package / "_data" / name)
+    own = {each for each in files(package) if each.parts[0] != "_data"}
+    assert own == files(ROOT / "monitor")
+
+
+def test_the_archive_and_the_rest_run_from_the_wheel(
+    site: Path, tmp_path: Path
+) -> None:
+    """Pages in a folder and over HTTP, a preview, a search, the readers, `init`."""
+    run("-m", "monitor", "demo", "--folder", "demo", cwd=tmp_path, path=site)
+
+    def monitor(*command: str) -> str:
+        options = ("-m", "monitor", "--config", "demo/config")
+        return run(*options, *command, cwd=tmp_path, path=site)
+
+    assert "open out/index.html" in monitor("site", "out")
+    assert (tmp_path / "out" / "static" / "site.css").is_file()
+    assert "statements in" in monitor("preview")
+    assert "statement" in monitor("search", "ceasefire")
+    assert "no mail subscribers" in monitor("subscribers", "list")
+    assert monitor("export").count("\n") > 50
+    answers = ["Mira Holt", *[""] * 20]
+    began = subprocess.run(
+        [sys.executable, "-m", "monitor", "--config", "new", "init", "--offline"],
+        input="\n".join(answers),
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert began.returncode == 0, began.stdout + began.stderr
+    assert "Mira Holt" in (tmp_path / "new" / "figures.yaml").read_text()
+    served(site, tmp_path)
+
+
+def served(site: Path, folder: Path) -> None:
+    """The archive answers, with its style sheet and its form to search."""
+    port = free_port()
+    command = ["-m", "monitor", "--config", "demo/config", "serve", "--port", f"{port}"]
+    with subprocess.Popen(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            assert server.stdout is not None
+            assert "the archive is at" in server.stdout.readline()
+            base = f"http://127.0.0.1:{port}"
+            for place in ("/", "/static/site.css", "/search?q=ceasefire", "/feed.atom"):
+                answer = asked(base + place)
+                assert answer.status_code == 200, place
+        finally:
+            server.terminate()
+
+
+def asked(url: str) -> requests.Response:
+    """What a server answers that may be about to listen."""
+    for _ in range(100):
+        try:
+            return requests.get(url, timeout=10)
+        except requests.ConnectionError:
+            threading.Event().wait(0.1)
+    return requests.get(url, timeout=10)
 
 
 def test_the_shipped_watch_list_comes_with_the_wheel(

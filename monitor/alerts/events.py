@@ -1,11 +1,13 @@
 """What a rule asks for among what the store took in: lines to tell, in `seq` order."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from monitor import standing, text
 from monitor.config import Edition
+from monitor.standing import Wording
 from monitor.values import (
     AlertKind,
     AlertLine,
@@ -45,9 +47,11 @@ def lines_of(
 ) -> tuple[AlertLine, ...]:
     """What happened after `seq_from` up to `seq_to` that the rule asks for.
 
-    A statement is new once, however many outlets carry it; a wire copy is no other
-    wording. What is too unsure for the edition is not told: a false alarm about
-    somebody's words is worse than none.
+    A statement is new once, however many outlets carry it, in the wording that stands
+    and with the outlet that has it; a wire copy is no other wording. What is too unsure
+    for the edition is not told, nor what an outlet took back meanwhile, nor that it was
+    taken back if it is there again: a false alarm about somebody's words is worse than
+    none.
     """
     found = [
         line
@@ -87,13 +91,19 @@ def _lines(
     ]
     if not sure:
         return
+    stands = standing.wordings(replace(reported, reports=tuple(sure)), seq_to)
+    shown = standing.best_of(stands.values(), reported.statement.text_of)
     first = min(sure, key=lambda one: one.seq)
-    if first.seq > seq_from and (kind := _newness(wanted, reported)):
-        yield _line(wanted, reported, kind, first, first.first_seen_at, first.seq)
+    kind = _newness(wanted, reported) if first.seq > seq_from else None
+    if kind and (shown.report.occurrence.is_post or not shown.is_gone):
+        at, seq = first.first_seen_at, first.seq
+        yield _line(wanted, reported, kind, shown.report, at, seq, _now(shown))
     if AlertKind.VARIANT in wanted.kinds:
         for one in sure:
             is_other = one.relation == "variant" and one is not first
-            if is_other and one.seq > seq_from and one.copy_of is None:
+            stood = stands[one.occurrence.id]
+            is_news = is_other and one.seq > seq_from and one.copy_of is None
+            if is_news and not stood.is_gone:
                 yield _line(
                     wanted,
                     reported,
@@ -101,20 +111,44 @@ def _lines(
                     one,
                     one.first_seen_at,
                     one.seq,
-                    after=one.occurrence.content,
+                    _now(shown),
+                    after=_now(stood),
                 )
-    by_id = {one.occurrence.id: one for one in sure}
-    for change in reported.changes:
+    for change in _not_undone(reported.changes, seq_to):
         told = _CHANGES.get(change.kind)
-        report = by_id.get(change.occurrence_id)
-        if report and told in wanted.kinds and seq_from < change.seq <= seq_to:
-            yield _changed(wanted, reported, report, change)
+        known = stands.get(change.occurrence_id)
+        if known and told in wanted.kinds and seq_from < change.seq:
+            yield _changed(wanted, reported, known.report, change)
+
+
+def _now(shown: Wording) -> str:
+    """The words to tell: as an outlet has them now, or as the figure posted them."""
+    return shown.words if shown.report.occurrence.is_post else shown.now
+
+
+def _not_undone(changes: Sequence[Change], seq_to: int) -> Iterator[Change]:
+    """Changes up to a number, without those whose words were back by then: that an
+    outlet or a figure took words away is not said of words that stand."""
+    known = [each for each in changes if each.seq <= seq_to]
+    for change in known:
+        words = text.words(change.before)
+        later = (
+            each
+            for each in known
+            if each.seq > change.seq and each.occurrence_id == change.occurrence_id
+        )
+        is_back = any(
+            each.kind is ChangeKind.RESTORED and text.words(each.after) == words
+            for each in later
+        )
+        if not is_back:
+            yield change
 
 
 def _newness(wanted: Wanted, reported: StatementReports) -> AlertKind | None:
     if AlertKind.NEW in wanted.kinds:
         return AlertKind.NEW
-    is_first = reported.statement.repeats is None
+    is_first = reported.repeats is None
     is_asked = AlertKind.FIRST_TIME in wanted.kinds
     return AlertKind.FIRST_TIME if is_asked and is_first else None
 
@@ -130,6 +164,7 @@ def _changed(
         report,
         change.seen_at,
         change.seq,
+        report.occurrence.content,
         before=change.before,
         after=change.after,
         stood_at=min(stood_since, change.seen_at),
@@ -143,24 +178,24 @@ def _line(
     report: Report,
     at: datetime,
     seq: int,
+    words: str,
     *,
     before: str = "",
     after: str = "",
     stood_at: datetime | None = None,
 ) -> AlertLine:
-    occurrence, statement = report.occurrence, reported.statement
-    is_own = kind in (AlertKind.VARIANT, AlertKind.NEW, AlertKind.FIRST_TIME)
+    statement = reported.statement
     return AlertLine(
         kind=kind,
         seq=seq,
         figure_id=statement.figure_id,
         figure=wanted.figures[statement.figure_id],
         statement_id=statement.id,
-        text=statement.text if is_own else occurrence.content,
+        text=words,
         outlet=_outlet(wanted, report),
         url=report.article_url,
         at=at,
-        is_post=occurrence.is_post,
+        is_post=report.occurrence.is_post,
         before=before,
         after=after,
         stood_at=stood_at,

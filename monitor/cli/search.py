@@ -81,7 +81,7 @@ KindOption = Annotated[
         parser=one_of(StatementKind),
         metavar="KIND",
         help=f"Kind: {words_of(StatementKind)} (default: statement, without the "
-        "others).",
+        "others, which tell no words).",
     ),
 ]
 SinceOption = Annotated[
@@ -297,6 +297,8 @@ def _lines(hit: Hit, names: dict[str, str], outlets: dict[str, str]) -> Text:
     others = hit.n_reports - 1
     if others:
         lines.append(f" and {plural(others, 'other report')}", "dim")
+    if hit.became:
+        lines.append(f" ({hit.became.value} since)", "red")
     told = [each.value for each in hit.classes]
     if hit.n_occasions:
         times = plural(hit.n_occasions, "other occasion")
@@ -337,7 +339,10 @@ def _left_out(query: Query) -> str:
     """What the number of hits does not count, where nobody asked for it."""
     if query.kinds != (StatementKind.STATEMENT,):
         return ""
-    return " (stances, hypotheticals and what was only reposted are not counted)"
+    others = ", ".join(
+        f"{kind.value}s" for kind in StatementKind if kind not in query.kinds
+    )
+    return f" ({others} and what was only reposted are not counted)"
 
 
 def _hint(app: App, query: Query) -> str:
@@ -377,7 +382,7 @@ def _hit_value(hit: Hit, outlets: dict[str, str]) -> dict[str, Any]:
     return {
         "statement": statement.id,
         "figure_id": statement.figure_id,
-        "text": statement.text,
+        "text": hit.text,
         "type": statement.type.value,
         "kind": statement.kind.value,
         "first_published": statement.first_published_at.isoformat(),
@@ -389,6 +394,7 @@ def _hit_value(hit: Hit, outlets: dict[str, str]) -> dict[str, Any]:
         "context": report.occurrence.context,
         "snippet": hit.snippet.text,
         "marks": [list(mark) for mark in hit.snippet.marks],
+        "became": hit.became.value if hit.became else None,
         "occurrence": report.occurrence.id,
         "confidence": report.occurrence.confidence,
         "outlet": outlets.get(report.outlet_id or "", report.outlet_id),

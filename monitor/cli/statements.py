@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
+from monitor import standing
 from monitor.app import App, now
 from monitor.cli.console import context_of, out, plural
 from monitor.cli.ids import one_statement
 from monitor.errors import CorrectionError
 from monitor.values import (
+    ChangeKind,
     Correction,
     CorrectionAction,
     Report,
@@ -117,19 +119,23 @@ def _correct(
     for statement_id in made:
         [found] = app.store.reported(statement_id=statement_id)
         n_reports = plural(len(found.reports), "report")
-        _line(f"{statement_id}  {n_reports}  {found.words}")
+        _line(f"{statement_id}  {n_reports}  {standing.best(found).words}")
 
 
 def _print(found: StatementReports, names: dict[str, str]) -> None:
-    one = found.statement
-    out.print(found.words, markup=False, soft_wrap=True, style="bold")
+    one, known = found.statement, standing.wordings(found)
+    best = standing.best(found)
+    out.print(best.words, markup=False, soft_wrap=True, style="bold")
     figure = names.get(one.figure_id, one.figure_id)
     _line(f"statement {one.id}, {figure}, {_when(one)}")
     for report in found.reports:
-        is_leading = report is found.leading
-        told = _joined(report, one) + (", stands for it" if is_leading else "")
-        _line(f"\n{report.occurrence.id}  {told}")
+        stands = known[report.occurrence.id]
+        since = f", {stands.kind.value} since" if stands.kind else ""
+        leads = ", stands for it" if report is best.report else ""
+        _line(f"\n{report.occurrence.id}  {_joined(report, one)}{leads}{since}")
         _line(f"  {report.occurrence.content}")
+        if stands.kind is ChangeKind.EDITED:
+            _line(f"  now: {stands.now}")
         outlet = f"{report.outlet_id}, " if report.outlet_id else ""
         at = report.published_at or report.first_seen_at
         _line(f"  {outlet}{at:%Y-%m-%d %H:%M} UTC, {report.article_url}")
@@ -137,7 +143,8 @@ def _print(found: StatementReports, names: dict[str, str]) -> None:
         _line("\nsaid again:")
     for each in found.occasions:
         on = each.said_on or each.first_published_at.date()
-        _line(f"  {on:%Y-%m-%d}  {each.statement_id}  {each.text}")
+        taken_back = "  (taken back)" if each.is_taken_back else ""
+        _line(f"  {on:%Y-%m-%d}  {each.statement_id}  {each.text}{taken_back}")
     _line("")
 
 

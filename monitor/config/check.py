@@ -32,7 +32,7 @@ def check(documents: Documents, environ: Mapping[str, str]) -> list[Problem]:
 
     `documents` has one Document for each file name; one that is absent is empty.
     """
-    rules = (_ids, _references, _names, _feeds, _topics, _subscribers)
+    rules = (_ids, _references, _names, _feeds, _topics, _subscribers, _templates)
     found = chain.from_iterable(rule(documents) for rule in rules)
     secrets = (_database, _mail, _requests, _alerts)
     return [*found, *chain.from_iterable(one(documents, environ) for one in secrets)]
@@ -225,6 +225,15 @@ def _subscribers(documents: Documents) -> Iterator[Problem]:
                     first = spell((*at, "subscribers", seen[key, to]))
                     yield document.problem(where, f"listed already at {first}")
                 seen.setdefault((key, to), index)
+
+
+def _templates(documents: Documents) -> Iterator[Problem]:
+    """A folder of one's own that is not there would have ours sent in its place."""
+    document = documents["monitor.yaml"]
+    folder = document.data.get("templates") if isinstance(document.data, dict) else None
+    with suppress(OSError, RuntimeError, ValueError):  # unusable: said by its field
+        if isinstance(folder, str) and not Path(folder).expanduser().is_dir():
+            yield document.problem(("templates",), "there is no such folder")
 
 
 def _database(documents: Documents, environ: Mapping[str, str]) -> Iterator[Problem]:

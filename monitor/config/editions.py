@@ -127,8 +127,8 @@ class Edition:
     min_confidence: float = Field(default=0.6, ge=0, le=1)
     """Statements below are stored and counted, not shown."""
     stances: bool = False
-    """Show what a figure believes or wants as an outlet tells it, without words of
-    theirs."""
+    """Show what a figure believes, wants or spoke of as an outlet tells it, without
+    words of theirs."""
     replies: bool = False
     """Show a figure's own replies to other accounts."""
     reposts: bool = False

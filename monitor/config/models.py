@@ -5,7 +5,7 @@ Made from YAML by `monitor.config.load`; defaults live with the fields and nowhe
 
 from pydantic.dataclasses import dataclass
 
-from monitor.config.editions import Edition
+from monitor.config.editions import Edition, base_id
 from monitor.config.settings import Settings
 from monitor.config.topics import Topic
 from monitor.config.watchlist import Account, Feed, Figure, Outlet
@@ -94,3 +94,10 @@ class Config:
     def zone_of(self, edition: Edition) -> str:
         """The IANA zone that an edition's schedule counts in."""
         return edition.schedule.timezone or self.settings.timezone
+
+    def zone_named(self, edition_id: str) -> str:
+        """The same by an edition's id; that of the settings for one that is configured
+        no more."""
+        zones = {one.id: self.zone_of(one) for one in self.composed}
+        base = zones.get(base_id(edition_id), self.settings.timezone)
+        return zones.get(edition_id, base)

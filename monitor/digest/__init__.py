@@ -8,8 +8,10 @@ here renders or sends.
 from monitor.digest.classes import classes_of
 from monitor.digest.compose import compose
 from monitor.digest.grouping import left_over, with_groups
+from monitor.digest.naming import issue_names
 from monitor.digest.periods import (
     due_period,
+    going_on,
     is_catch_up,
     last_cutoff,
     next_cutoff,
@@ -20,7 +22,9 @@ __all__ = [
     "classes_of",
     "compose",
     "due_period",
+    "going_on",
     "is_catch_up",
+    "issue_names",
     "last_cutoff",
     "left_over",
     "next_cutoff",

@@ -7,7 +7,8 @@ from functools import cache, partial
 from urllib.parse import urlsplit
 
 from monitor import text, variants
-from monitor.digest.classes import KNOWN, earlier_occasions
+from monitor.digest.classes import KNOWN
+from monitor.standing import Wording
 from monitor.values import (
     Card,
     CardReport,
@@ -18,7 +19,6 @@ from monitor.values import (
     Statement,
     StatementClass,
     StatementReports,
-    leading_of,
 )
 
 
@@ -26,14 +26,17 @@ from monitor.values import (
 class Shown:
     """A statement that an issue shows, with the reports that it lists (at least one).
 
-    Reports with a sequence number above `seq_from` are this issue's own. `joined` are
-    the ids of statements that its sentence holds too.
+    Reports with a sequence number above `seq_from` are this issue's own. `wordings` are
+    theirs by occurrence, as the issue knows them. `joined` are the ids of statements
+    that its sentence holds too.
     """
 
     reported: StatementReports
     reports: tuple[Report, ...]
     classes: tuple[StatementClass, ...]
     seq_from: int
+    wordings: Mapping[str, Wording]
+    wording: Wording
     joined: tuple[str, ...] = ()
 
     @property
@@ -48,9 +51,8 @@ class Shown:
 
     @property
     def fullest(self) -> Report:
-        """The report whose wording stands on the card: the figure's own post, else the
-        statement's own, or, where that one is not listed, the longest."""
-        return leading_of(self.reports, self.statement.text_of)
+        """The report whose wording stands on the card."""
+        return self.wording.report
 
     def topic_ids(self) -> tuple[str, ...]:
         """Its topics, those of the fullest report first."""
@@ -71,12 +73,13 @@ def card_of(
     `outlets` gives names by outlet id, `texts` what articles say, by article id, where
     the sentences around are asked for.
     """
-    statement, fullest = item.statement, item.fullest
+    statement, wording = item.statement, item.wording
+    fullest, said = wording.report, wording.words
     occurrence = fullest.occurrence
-    is_own_text = occurrence.id == statement.text_of
-    said = statement.text if is_own_text else occurrence.content
-    before, after = _around(texts.get(occurrence.article_id, ""), occurrence.context)
-    occasions = earlier_occasions(item.reported)
+    # The sentences around hold the words that were corrected.
+    context = "" if wording.is_corrected else occurrence.context
+    before, after = _around(texts.get(occurrence.article_id, ""), context)
+    occasions = item.reported.said_before
     first = occasions[0] if occasions else None
     before_on = None
     if first is not None:
@@ -84,11 +87,11 @@ def card_of(
     return Card(
         statement_id=statement.id,
         text=said,
-        type=statement.type if is_own_text else occurrence.type,
+        type=occurrence.type,
         is_post=occurrence.is_post,
         is_new=item.is_new,
-        context=occurrence.context,
-        context_cue=occurrence.context_cue,
+        context=context,
+        context_cue=occurrence.context_cue if context else (),
         source=occurrence.source,
         said_on=_said_on(item),
         channel=_first_known(item, "channel"),
@@ -106,11 +109,12 @@ def card_of(
         classes=item.classes,
         n_before=len(occasions),
         before_on=before_on,
-        before_id=first.statement_id if first else statement.repeats or "",
+        before_id=item.reported.repeats or "",
         joined=item.joined,
         before=before,
         after=after,
         earlier=_earlier(item, fullest),
+        became=None if wording.is_corrected else wording.kind,
     )
 
 
@@ -174,7 +178,13 @@ def _lines(
     carried = {copy.occurrence.id for group in copies.values() for copy in group}
     held = cache(partial(_held, said, _words(said)))
     return tuple(
-        _line(item, report, copies.get(report.occurrence.id, []), outlets, held)
+        _line(
+            item,
+            item.wordings[report.occurrence.id],
+            copies.get(report.occurrence.id, []),
+            outlets,
+            held,
+        )
         for report in ordered
         if report.occurrence.id not in carried
     )
@@ -216,12 +226,12 @@ def _held(said: str, whole: str, content: str) -> _Held:
 
 def _line(
     item: Shown,
-    report: Report,
+    wording: Wording,
     copies: list[Report],
     outlets: Mapping[str, str],
     held: Callable[[str], _Held],
 ) -> CardReport:
-    content = report.occurrence.content
+    report, content = wording.report, wording.words
     stands = held(content)
     is_quoted = report.occurrence.type is not QuotationType.INDIRECT
     return CardReport(
@@ -239,6 +249,7 @@ def _line(
             )
             for copy in copies
         ),
+        became=wording.kind,
     )
 
 

@@ -10,7 +10,6 @@ from monitor import text, variants
 from monitor.values import (
     Change,
     ChangeKind,
-    Occasion,
     Occurrence,
     Period,
     QuotationType,
@@ -68,16 +67,6 @@ def late_before(period: Period) -> datetime:
     return period.start_at - max(period.end_at - period.start_at, _A_DAY)
 
 
-def earlier_occasions(reported: StatementReports) -> tuple[Occasion, ...]:
-    """The occasions before this one at which the figure said the same."""
-    first = reported.statement.first_published_at
-    return tuple(
-        occasion
-        for occasion in reported.occasions
-        if occasion.first_published_at < first
-    )
-
-
 def net_changes(
     reported: StatementReports, reports: Iterable[Report], seq_from: int, seq_to: int
 ) -> tuple[Change, ...]:
@@ -115,8 +104,7 @@ def _of_reports(
     reported: StatementReports, fresh: Sequence[Report], known: Sequence[Report]
 ) -> StatementClass:
     if not known:
-        is_repeated = reported.statement.repeats or earlier_occasions(reported)
-        return StatementClass.REPEATED if is_repeated else StatementClass.NEW
+        return StatementClass.REPEATED if reported.repeats else StatementClass.NEW
     if any(has_other_words(report, known) for report in fresh):
         return StatementClass.VARIANT
     return StatementClass.RE_REPORTED

@@ -6,6 +6,7 @@ the clocks do.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,9 +53,15 @@ def due_period(
             return period
         if last_end_at >= period.end_at:
             return None
-        earliest = min(period.end_at - schedule.max_catchup, period.start_at)
-        return Period(max(last_end_at, earliest), period.end_at, zone)
+        return going_on(schedule, period, last_end_at)
     return None
+
+
+def going_on(schedule: Schedule, period: Period, last_end_at: datetime) -> Period:
+    """Return the period as it goes on from an issue that ended before it does: from
+    that end, but no further back than `max_catchup` or its own start."""
+    earliest = min(period.end_at - schedule.max_catchup, period.start_at)
+    return replace(period, start_at=max(last_end_at, earliest))
 
 
 def is_catch_up(schedule: Schedule, zone: str, period: Period) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from monitor import text
+from monitor import standing, text
 from monitor.config import Edition
 from monitor.digest.cards import Shown
 from monitor.digest.classes import KNOWN, classes_of, late_before
@@ -118,7 +118,9 @@ def _item(
     seq_to: int,
 ) -> Shown:
     listed = tuple(report for report in reports if report.seq <= seq_to)
-    return Shown(reported, listed, classes, seq_from)
+    stands = standing.wordings(replace(reported, reports=listed), seq_to)
+    best = standing.best_of(stands.values(), reported.statement.text_of)
+    return Shown(reported, listed, classes, seq_from, stands, best)
 
 
 def without_doubles(items: Sequence[Shown]) -> list[Shown]:

@@ -15,6 +15,8 @@ from monitor.identity.wordings import MAX_WORDS, MIN_RUN_WORDS, Likeness, compar
 
 SAME_DAY = timedelta(days=1)
 """How near two paraphrases must have been published: days beside each other, in UTC."""
+CLOCKS_APART = timedelta(minutes=15)
+"""How far two publishers' clocks may differ."""
 _ORDER = ("repeat", "paraphrase", "variant", "fragment", "identical")
 
 
@@ -48,15 +50,17 @@ def relate(one: Told, other: Told) -> Relation | None:
     """How two reports are related; None for two statements.
 
     `relate(a, b) == relate(b, a)`, and nothing but the two counts: not what is known,
-    not who came first to the store, not the time of day. None for two figures or two
-    kinds. Neither transitive (a paraphrase of a fragment need not be one of the whole)
-    nor always "identical" of a report with itself (a stock phrase is related to
-    nothing, not even to its own words): compare ids first.
+    not who came first to the store, not the time of day (but see paraphrase). None for
+    two figures or two kinds. Neither transitive (a paraphrase of a fragment need not be
+    one of the whole) nor always "identical" of a report with itself (a stock phrase is
+    related to nothing, not even to its own words): compare ids first.
 
     - identical: the same words. fragment: every unbroken piece of the shorter stands in
-      the longer. variant: most of the shorter does. One utterance by the times told.
+      the longer. variant: most of the shorter does; not a reporter's own words out
+      before the post. One utterance by the times told.
     - paraphrase: other words, published on one day or on days beside, or said on one
-      day; at least one of the two is not all in quotation marks.
+      day; at least one of the two is not all in quotation marks, and neither is a post
+      that came after the other.
     - repeat: the words as for the first three, and either the times tell of two
       occasions, or they lie far apart and nothing tells that the later report is of
       the old utterance.
@@ -70,7 +74,9 @@ def relate(one: Told, other: Told) -> Relation | None:
     if likeness is None:
         return _paraphrase(one, other)
     is_retold = likeness.relation == "variant" and not likeness.is_verbatim
-    if is_retold and gists.oppose(one.gist, other.gist):
+    if is_retold and (
+        gists.oppose(one.gist, other.gist) or _is_before_post(one, other)
+    ):
         return None
     occasion = judge(one, other, likeness)
     if occasion is Occasion.ONE:
@@ -99,10 +105,27 @@ def _paraphrase(one: Told, other: Told) -> Relation | None:
         return None  # a speech holds many statements
     if not _is_same_day(one, other) or _age(one) != _age(other):
         return None
+    if _is_before_post(one, other):
+        return None
     agreement = gists.agree(one.gist, other.gist)
     if agreement is None:
         return None
     return Relation("paraphrase", *agreement)
+
+
+def _is_before_post(one: Told, other: Told) -> bool:
+    """Whether one is a post and the other was out before: nobody reports, in other
+    words, what is still to be written.
+
+    "She said 120 would stay" in the evening is not her post of midnight, "I said 120.
+    It is 140."
+    """
+    if not one.published_at or not other.published_at:
+        return False
+    later = one.published_at - other.published_at
+    if later < timedelta():
+        one, later = other, -later
+    return one.is_post and later > CLOCKS_APART
 
 
 def _age(told: Told) -> tuple[bool, bool]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor import digest, poll
+from monitor import digest, poll, standing
 from monitor.config import Config, Edition
-from monitor.errors import NoIssueError
+from monitor.errors import NoIssueError, StoreError
 from monitor.pipeline.grouping import discovering, grouped
 from monitor.pipeline.tools import Tools
 from monitor.pipeline.topics_anew import topics_anew
@@ -39,10 +39,14 @@ class Composer:
 
     def compose_due(self) -> tuple[Issue, ...]:
         """Compose each edition whose hour has come since its last issue."""
-        issues = []
-        for edition in self.config.composed:
-            if not edition.enabled:
-                continue
+        enabled = (each for each in self.config.composed if each.enabled)
+        made = (self._composed_if_due(edition) for edition in enabled)
+        return tuple(issue for issue in made if issue is not None)
+
+    def _composed_if_due(self, edition: Edition) -> Issue | None:
+        """A bug met on one edition stops neither the others nor what waits to be sent;
+        its issue is due until it is made, so nothing is lost."""
+        try:
             last = self.tools.store.last_issue(edition.id)
             period = digest.due_period(
                 edition.schedule,
@@ -50,9 +54,13 @@ class Composer:
                 last.period.end_at if last else None,
                 self.tools.clock(),
             )
-            if period is not None:
-                issues.append(self.compose(edition, period))
-        return tuple(issues)
+            return None if period is None else self.compose(edition, period)
+        except StoreError:
+            raise
+        except Exception:
+            extra = {"edition": edition.id}
+            log.exception("composing failed unexpectedly", extra=extra)
+            return None
 
     def open_editions(self) -> None:
         """Begin the record of each edition that has no issue yet.
@@ -113,7 +121,9 @@ class Composer:
     def freeze_on(self, edition: Edition, day: date) -> Issue:
         """Freeze the issue of a day that is over, unless that was done.
 
-        It holds what was first seen within the day's period. Raises: NoIssueError.
+        It goes on where the edition's last issue ended and holds what was first seen by
+        the end of the day, so that the next one can go on from there; one from before
+        the last holds what was first seen within its own period. Raises: NoIssueError.
         """
         frozen = self._frozen_on(edition, day)
         if frozen is not None:
@@ -124,7 +134,27 @@ class Composer:
                 f"the issue of {day} is not complete before {period.end_at:%H:%M} UTC; "
                 "leave out --send to look at it, or --date to send what there is"
             )
-        return self._freeze(edition, self._draft(edition, period, seq_from=None))
+        last = self.tools.store.last_issue(edition.id)
+        if last is None or last.period.end_at >= period.end_at:
+            return self._freeze(edition, self._draft(edition, period, seq_from=None))
+        last_end_at = last.period.end_at
+        draft = self._draft(
+            edition,
+            digest.going_on(edition.schedule, period, last_end_at),
+            seq_from=last.seq_to,
+            seq_to=self._last_seq_before(period.end_at, last.seq_to),
+            last_end_at=last_end_at,
+        )
+        return self._freeze(edition, draft)
+
+    def _last_seq_before(self, end_at: datetime, seq_from: int) -> int:
+        """The number, from `seq_from` on, before the first of what came at an instant
+        or after it: nothing that came earlier may lie behind it untold."""
+        store = self.tools.store
+        highest = store.max_seq()
+        later = store.reported(after_seq=seq_from, seen_from=end_at)
+        seqs = (seq for seq, at in _numbered(later) if seq > seq_from and at >= end_at)
+        return min([highest, *(seq - 1 for seq in seqs)])
 
     def _frozen_on(self, edition: Edition, day: date) -> Issue | None:
         ended_then = (
@@ -265,23 +295,24 @@ class Composer:
 
     def _texts(self, reported: Sequence[StatementReports]) -> dict[str, str]:
         """What the articles say whose wordings stand on cards, by article id."""
-        wanted = {
-            report.occurrence.article_id: report.occurrence.version
-            for one in reported
-            for report in one.reports
-            if report.occurrence.id == one.statement.text_of
-        }
+        shown = (standing.best(one).report.occurrence for one in reported)
+        wanted = {each.article_id: each.version for each in shown}
         text_of = self.tools.store.article_text
         return {name: text_of(name, version) for name, version in wanted.items()}
 
 
 def _range_of(reported: Sequence[StatementReports], period: Period) -> tuple[int, int]:
     """The sequence numbers that fell within a period: before the first, and last."""
-    found = [
-        (one.seq, one.first_seen_at) for each in reported for one in each.reports
-    ] + [(one.seq, one.seen_at) for each in reported for one in each.changes]
+    found = _numbered(reported)
     seqs = [seq for seq, at in found if period.start_at <= at < period.end_at]
     return min(seqs, default=1) - 1, max(seqs, default=0)
+
+
+def _numbered(reported: Sequence[StatementReports]) -> list[tuple[int, datetime]]:
+    """The sequence numbers of reports and changes, each with when it was found."""
+    return [
+        (one.seq, one.first_seen_at) for each in reported for one in each.reports
+    ] + [(one.seq, one.seen_at) for each in reported for one in each.changes]
 
 
 def _day_of(period: Period) -> date:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor import digest, topics
+from monitor import digest, standing, topics
 from monitor.config import Config, Edition, Topic
 from monitor.config.topics import OTHER
 from monitor.ports import Store
@@ -61,15 +61,12 @@ def leftover_of(
 
 
 def _leftover(one: StatementReports) -> Leftover:
-    statement = one.statement
-    report = next(
-        (each for each in one.reports if each.occurrence.id == statement.text_of),
-        one.reports[0],
-    )
+    statement, shown = one.statement, standing.best(one)
+    report = shown.report
     return Leftover(
         statement_id=statement.id,
         figure_id=statement.figure_id,
-        content=statement.text,
+        content=shown.words,
         context=report.occurrence.context,
         title=report.article_title,
         language=report.language or "en",

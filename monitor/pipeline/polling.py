@@ -163,7 +163,9 @@ class Polling:
         tools, settings = self.tools, self.config.settings.poll
         entries = asked.parsed.entries if asked.parsed else ()
         keys = [entry.key for entry in entries]
-        known = tools.store.known_entries(feed.id, keys) if keys else {}
+        # Of a feed that never answered nothing is stored.
+        is_met = bool(keys and state.last_success_at)
+        known = tools.store.known_entries(feed.id, keys) if is_met else {}
         changed = poll.changed(entries, known)
         unknown = [entry for entry in changed if entry.key not in known]
         present = _present(asked, window)

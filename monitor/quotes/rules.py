@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from monitor.quotes.cues import Cues
 from monitor.quotes.direct import announced, read_quotations
 from monitor.quotes.drafts import Draft, Notes
+from monitor.quotes.headings import find_headings, without_headings
 from monitor.quotes.indirect import read_clauses
 from monitor.quotes.joining import Thread
 from monitor.quotes.labels import Transcript
@@ -76,7 +77,9 @@ class RulesExtractor:
             thread.join(notes, announced(notes))
         drafts = sorted(thread.drafts, key=lambda draft: draft.content[0])
         marks = [quotation.span for marked in quotations for quotation in marked]
-        return tuple(_attribution(text, draft, marks) for draft in drafts)
+        found = [_attribution(text, draft, marks) for draft in drafts]
+        headings = find_headings(text, blocks)
+        return tuple(without_headings(text, found, headings, marks))
 
 
 def _attribution(text: str, draft: Draft, marks: list[Span]) -> Attribution:

@@ -82,11 +82,11 @@ class Renderer:
 
     def html(self, issue: Issue) -> str:
         """The issue as one HTML page, fit for a mail program and a browser."""
-        return self._rendered(issue).html
+        return self._rendered(issue, "").html
 
     def text(self, issue: Issue) -> str:
         """The issue as plain text, 72 columns wide, with every link of the HTML."""
-        return self._rendered(issue).text
+        return self._rendered(issue, "").text
 
     def marked(self, article: Article, markings: Sequence[Marking]) -> str:
         """An article with its statements marked, as one HTML page without scripts."""
@@ -101,14 +101,15 @@ class Renderer:
         )
 
     def rendition(
-        self, issue: Issue, edition: Edition, *, to_reader: bool = True
+        self, issue: Issue, edition: Edition, name: str = "", *, to_reader: bool = True
     ) -> Rendition:
-        """The issue as it is sent to an edition's subscribers.
+        """The issue as it is sent to an edition's subscribers; `name` is its own in the
+        archive's addresses, where that is not its day.
 
         Without `to_reader` it goes to no one reader, like a page in a folder, and leads
         to nobody's own page.
         """
-        rendered = self._rendered(issue, to_reader)
+        rendered = self._rendered(issue, name, to_reader)
         zone = ZoneInfo(issue.period.timezone)
         return Rendition(
             issue_id=issue.id,
@@ -131,14 +132,14 @@ class Renderer:
         made = self._templates.get_template(name).render(alert=view)
         return self._inliner.inline(made) if ".html" in name else wrapping.tidy(made)
 
-    def _render(self, issue: Issue, to_reader: bool = True) -> _Rendered:
+    def _render(self, issue: Issue, name: str, to_reader: bool = True) -> _Rendered:
         """Render with as much detail as the byte limit allows."""
         chart = picture.chart_of(issue) if issue.days else None
         shown = PictureView(chart.cid, chart.alt) if chart else None
         site = self._sites[to_reader]
         view, html = detail.fullest(
             issue,
-            lambda chosen: self._page(view_of(issue, chosen, site, shown)),
+            lambda chosen: self._page(view_of(issue, chosen, site, shown, name)),
             self._max_bytes,
             max(self._max_bytes, HARD_LIMIT),
         )

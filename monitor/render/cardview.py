@@ -27,6 +27,10 @@ _MAX_AROUND = 300
 _ID = 10
 """Characters of a statement's id: `monitor explain` takes the beginning of one."""
 
+_WORDLESS = {
+    StatementKind.STANCE: "A stance, not their words",
+    StatementKind.MENTION: "Spoken of, not in their words",
+}
 _KINDS = {
     QuotationType.DIRECT: "Direct quotation",
     QuotationType.MIXED: "Partly quoted",
@@ -240,6 +244,9 @@ def _badges(card: Card, times: Times, *, is_brief: bool = False) -> tuple[str, .
 def _warnings(card: Card, scene: Scene) -> tuple[str, ...]:
     """What became of reports since, and quotations that are not what was said."""
     found = [_WARNINGS[each] for each in card.classes if each in _WARNINGS]
+    if card.became is not None:
+        found.append(_WARNINGS[StatementClass(card.became.value)])
+    found = list(dict.fromkeys(found))
     if scene.differences and any(report.differs for report in card.reports):
         found.append("Quotation differs from the original")
     return tuple(found)
@@ -262,8 +269,7 @@ def _said_before(card: Card, scene: Scene) -> LinkView | None:
 def _facts(card: Card, times: Times) -> tuple[str, ...]:
     """How it was said: the kind, the day, where, and whom the outlets credit."""
     kind = _POSTS[card.post_kind] if card.is_post else _KINDS[card.type]
-    if card.kind is StatementKind.STANCE:
-        kind = "A stance, not their words"
+    kind = _WORDLESS.get(card.kind, kind)
     channel = safe.line(card.channel) if card.channel else ""
     if card.is_post and channel:
         kind, channel = f"{kind} on {channel}", ""
@@ -315,10 +321,10 @@ def _sources(reports: Sequence[CardReport], scene: Scene) -> list[LinkView]:
 
 
 def _said_by(report: CardReport, times: Times, day: date | None = None) -> str:
-    outlet = safe.line(report.outlet)
-    if report.published_at is None:
-        return outlet
-    return f"{outlet}, {times.near(report.published_at, day)}"
+    told = safe.line(report.outlet)
+    if report.published_at is not None:
+        told += f", {times.near(report.published_at, day)}"
+    return f"{told} ({report.became.value} since)" if report.became else told
 
 
 def _first_at(card: Card, times: Times) -> str | None:

@@ -23,14 +23,15 @@ class Part:
 
 def context_of(card: Card) -> tuple[Part, ...]:
     """The sentences around the quotation, the cue marked, the quotation itself only
-    hinted at: it stands above. Nothing for a post, which is its own context."""
+    hinted at: it stands above. A colon that serves as a cue needs no mark. Nothing for
+    a post, which is its own context."""
     if card.is_post:
         return ()
     context = card.context
     marked: list[tuple[int, int, bool]] = [
         (start, end, True)
         for start, end in card.context_cue
-        if 0 <= start < end <= len(context)
+        if any(character.isalnum() for character in context[max(start, 0) : end])
     ]
     for piece in card.text.split(" […] "):
         start = context.find(piece) if len(piece) >= _SHORTEST_ELIDED else -1

@@ -1,7 +1,6 @@
 """The addresses of an issue: numbered for the text, and those of the archive."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from monitor.render import safe
 
@@ -49,9 +48,9 @@ class Site:
         """A statement's page."""
         return self._page(f"s/{statement_id}")
 
-    def issue(self, edition_id: str, day: date) -> str | None:
-        """An issue's page."""
-        return self._page(f"i/{edition_id}/{day.isoformat()}")
+    def issue(self, edition_id: str, name: str) -> str | None:
+        """An issue's page, by its name in addresses."""
+        return self._page(f"i/{edition_id}/{name}")
 
     def method(self) -> str | None:
         """How statements are found."""

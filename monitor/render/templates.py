@@ -19,6 +19,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from monitor.errors import Problem
 
 SUFFIX = ".j2"
+OF_PAGES = frozenset({"subscription.html.j2"})
+"""What no mail is made of, like all in web/: pages have no templates of one's own."""
 
 
 def environment(ours: Path, own: Path | None = None) -> jinja2.Environment:
@@ -51,7 +53,7 @@ def problems(own: Path, ours: Path, samples: tuple[Sample, ...]) -> tuple[Proble
     name is none of ours, and what fails when the samples are rendered with them."""
     if not own.is_dir():
         return (Problem(str(own), 0, 0, "", "there is no such folder"),)
-    known = {path.relative_to(ours).as_posix() for path in ours.rglob(f"*{SUFFIX}")}
+    known = {path.name for path in ours.glob(f"*{SUFFIX}")} - OF_PAGES
     checked = environment(ours, own)
     texts = {
         path: path.read_text(encoding="utf-8", errors="replace")

@@ -78,13 +78,18 @@ class IssueView:
 
 
 def view_of(
-    issue: Issue, detail: Detail, site: Site, picture: PictureView | None = None
+    issue: Issue,
+    detail: Detail,
+    site: Site,
+    picture: PictureView | None = None,
+    name: str = "",
 ) -> IssueView:
-    """Say an issue in words with that much detail."""
+    """Say an issue in words with that much detail; `name` is its own in addresses,
+    where that is not its day."""
     times, links = Times(issue.period), Links()
     scene = Scene(detail, times, links, site, issue.language, issue.differences)
     places = _places(issue, detail)
-    url = site.issue(issue.edition_id, times.end.date())
+    url = site.issue(issue.edition_id, name or times.end.date().isoformat())
     page = links.add("Read on the web", url) if url else None
     changes = tuple(
         change_of(note, times, links, site, issue.language)
@@ -337,7 +342,8 @@ def _notes(issue: Issue, times: Times) -> Iterator[str]:
         withheld.append(f"{issue.n_left_out:,} {one}")
     if issue.n_stances:
         withheld.append(
-            f"{plural(issue.n_stances, 'stance')} reported without words of theirs"
+            f"{plural(issue.n_stances, 'report')} of what they think or spoke of, "
+            "without their words"
         )
     if issue.n_unasked:
         withheld.append(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monitor import variants
 from monitor.render import safe
+from monitor.standing import GONE
 from monitor.values import Card, CardReport
 from monitor.variants import Piece, PieceKind
 
@@ -54,6 +55,8 @@ def wordings_of(
         is_told = differences and report.differs
         if report.wording is None or (report.is_excerpt and not is_told):
             continue
+        if report.became in GONE:
+            continue  # the outlet has these words no more
         if only_new and not report.is_new and not is_told:
             continue
         words = safe.line(report.wording)

@@ -22,6 +22,9 @@ from monitor.searching.documents import (
 from monitor.searching.parsing import Term, Wanted, parse
 from monitor.values import Query, StatementKind
 
+KEPT = tuple(kind for kind in StatementKind if kind is not StatementKind.HYPOTHETICAL)
+"""The kinds that are kept: what was not said makes no statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -82,7 +85,7 @@ def counted(query: Query) -> Counted | None:
 
 def _kinds(query: Query) -> tuple[str, ...]:
     """The kinds asked for, as the index has them."""
-    kinds = query.kinds or (StatementKind.STATEMENT, StatementKind.STANCE)
+    kinds = query.kinds or KEPT
     named = dict.fromkeys(kind.value for kind in kinds)
     return (*named, REPOST) if query.reposts else tuple(named)
 

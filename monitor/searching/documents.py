@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 
+from monitor import standing
 from monitor.searching.folding import dense_characters, stream
 from monitor.searching.parsing import Term
 from monitor.values import (
@@ -58,6 +59,12 @@ class Told:
     topics: tuple[str, ...]
     changes: tuple[Change, ...]
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its words, or all that held them, were taken away."""
+        kind = standing.fate(self.content, self.changes)
+        return self.is_deleted or kind in standing.GONE
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -79,6 +86,7 @@ class Document:
 def document(statement: Statement, reports: Sequence[Told]) -> Document:
     """Make a statement's document. There is at least one report."""
     ordered = sorted(reports, key=lambda each: (each.published_at, each.seq))
+    stand = (each for each in ordered if not each.is_gone)
     words = _words(statement, ordered)
     outlets = {each.outlet_id for each in ordered if each.outlet_id}
     tags = {
@@ -93,7 +101,7 @@ def document(statement: Statement, reports: Sequence[Told]) -> Document:
     return Document(
         position=position(statement.first_published_at, statement.id),
         statement_id=statement.id,
-        report_id=ordered[0].occurrence_id,
+        report_id=next(stand, ordered[0]).occurrence_id,
         confidence=max(each.confidence for each in ordered),
         n_reports=len(ordered),
         n_outlets=len(outlets),

@@ -4,11 +4,12 @@ Each function runs in the caller's transaction.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
-from monitor import searching
+from monitor import searching, standing
 from monitor.searching import Wanted
 from monitor.searching.documents import CLASS, untagged
 from monitor.store import rows, sql_reports
@@ -21,12 +22,14 @@ from monitor.store.tables import (
     statements,
 )
 from monitor.values import (
+    ChangeKind,
     Hit,
     Occurrence,
     Query,
     Report,
     Snippet,
     Statement,
+    StatementReports,
     Trait,
 )
 
@@ -54,7 +57,10 @@ def load(
     indexed = _indexed(connection, places)
     known = _statements(connection, [row.statement_id for row in indexed])
     here = [row for row in indexed if row.statement_id in known]
+    changed = _changed(connection, here)
     chosen = _chosen(connection, wanted, query, here)
+    for name, one in changed.items():
+        chosen[name] = _standing(wanted, query, one)
     reports = sql_reports.reports_by_id(connection, tuple(chosen.values()))
     occasions = sql_reports.n_occasions(connection, tuple(known.values()))
     hits = []
@@ -62,9 +68,60 @@ def load(
         statement = known[row.statement_id]
         report = reports.get(chosen[statement.id])
         if report is not None and report.statement_id == statement.id:
-            n = occasions[statement.id]
-            hits.append(_hit(row, statement, report, wanted, n))
+            hit = _hit(row, statement, report, wanted, occasions[statement.id])
+            if statement.id in changed:
+                hit = _with_fate(hit, changed[statement.id], wanted)
+            hits.append(hit)
     return tuple(hits)
+
+
+_FATES = {Trait.EDITED, Trait.REMOVED, Trait.DELETED}
+
+
+def _changed(
+    connection: Connection, indexed: Sequence[AnyRow]
+) -> dict[str, StatementReports]:
+    """Of these, the few statements of which a report was changed or taken away."""
+    ids = [row.statement_id for row in indexed if _FATES & {*_classes(row.tags)}]
+    found = sql_reports.with_reports(connection, ids) if ids else ()
+    return {each.statement.id: each for each in found}
+
+
+def _standing(wanted: Wanted, query: Query, one: StatementReports) -> str:
+    """The report to show of such a statement: as `_chosen`, and among equals one whose
+    words stand."""
+    known = standing.wordings(one)
+
+    def rating(report: Report) -> tuple[int, bool]:
+        occurrence, stands = report.occurrence, known[report.occurrence.id]
+        words = {occurrence.content, stands.now}
+        rated = (
+            _rating(
+                wanted,
+                query,
+                _Wording(occurrence.id, "", each, occurrence.context, report.outlet_id),
+            )
+            for each in words
+        )
+        return max(rated), not stands.is_gone
+
+    return max(one.reports, key=rating).occurrence.id  # the first of the best
+
+
+def _with_fate(hit: Hit, one: StatementReports, wanted: Wanted) -> Hit:
+    """The hit with what became of its words, in those that stand if they match, too."""
+    shown = standing.wordings(one)[hit.report.occurrence.id]
+    hit = replace(hit, text=standing.best(one).words, became=shown.kind)
+    if shown.kind is not ChangeKind.EDITED:
+        return hit
+    before, now = (
+        searching.matches(wanted, each).n_groups
+        for each in (shown.report.occurrence.content, shown.now)
+    )
+    if now < before:
+        return hit
+    snippet = searching.snippet(wanted, shown.now, "")
+    return replace(hit, snippet=snippet, became=None)
 
 
 def _indexed(connection: Connection, places: Sequence[int]) -> list[AnyRow]:
@@ -155,6 +212,7 @@ def _hit(
         statement,
         report,
         _snippet(wanted, report.occurrence),
+        statement.text,
         row.n_reports,
         row.n_outlets,
         n_occasions,

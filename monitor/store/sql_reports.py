@@ -3,6 +3,7 @@
 Each function runs in the caller's transaction.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from monitor.standing import GONE
 from monitor.store import rows
 from monitor.store.columns import UTCDateTime, clean
 from monitor.store.sql_feeds import CHUNK, chunks
@@ -143,6 +145,8 @@ def with_reports(
     changed = _changes(connection, statement_ids)
     others = _occasions(connection, found)
     for statement in found:
+        if statement.id not in by_statement:
+            continue  # its reports were all moved away by hand
         reports = sorted(by_statement[statement.id], key=_published_first)
         yield StatementReports(
             statement,
@@ -178,7 +182,7 @@ def _occasions(
     """All occasions of the same words, by the earliest statement's id."""
     columns = statements.c
     firsts = {each.repeats or each.id for each in asked}
-    found: dict[str, list[Occasion]] = {}
+    told: list[tuple[str, rows.AnyRow]] = []
     for some in chunks(tuple(firsts)):
         query = (
             select(statements)
@@ -188,10 +192,41 @@ def _occasions(
             )
             .order_by(columns.first_published_at, columns.id)
         )
-        for row in connection.execute(query):
-            occasion = Occasion(row.id, row.text, row.first_published_at, row.said_on)
-            found.setdefault(row.repeats or row.id, []).append(occasion)
+        told += [(row.repeats or row.id, row) for row in connection.execute(query)]
+    several = Counter(root for root, _ in told)
+    others = [(root, row) for root, row in told if several[root] > 1]
+    gone = _taken_back(connection, [row.id for _, row in others])
+    found: dict[str, list[Occasion]] = {}
+    for root, row in others:
+        found.setdefault(root, []).append(
+            Occasion(
+                row.id, row.text, row.first_published_at, row.said_on, row.id in gone
+            )
+        )
     return found
+
+
+def _taken_back(connection: Connection, statement_ids: Sequence[str]) -> set[str]:
+    """Those of the statements that outlets alone told, each of which has taken its
+    words out since. A figure's own post was said, whatever became of it."""
+    gone: set[str] = set()
+    for some in chunks(statement_ids):
+        fates = {
+            change.occurrence_id: change.kind
+            for each in _changes(connection, some).values()
+            for change in each
+        }
+        if not GONE & {*fates.values()}:
+            continue
+        query = select(
+            occurrences.c.id, occurrences.c.statement_id, occurrences.c.is_post
+        ).where(occurrences.c.statement_id.in_(some))
+        standing: set[str] = set()
+        for row in connection.execute(query):
+            if row.is_post or fates.get(row.id) not in GONE:
+                standing.add(row.statement_id)
+        gone |= {*some} - standing
+    return gone
 
 
 def _published_first(report: Report) -> tuple[datetime, int]:

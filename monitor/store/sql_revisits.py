@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, literal, select, update
 
 from monitor.ports import Decide
+from monitor.standing import standing_of
 from monitor.store import rows, sql_reading, sql_touched
 from monitor.store.database import insert_or_ignore
 from monitor.store.locks import lock_figures, lock_sequence
@@ -28,7 +29,6 @@ from monitor.store.tables import (
 from monitor.values import (
     ArticleVersion,
     Change,
-    ChangeKind,
     DueVisit,
     Followed,
     Reading,
@@ -36,8 +36,6 @@ from monitor.values import (
     Standing,
     Visit,
 )
-
-_GONE = (ChangeKind.REMOVED, ChangeKind.DELETED)
 
 
 def enrol(connection: Connection, reading: Reading) -> None:
@@ -127,13 +125,9 @@ def _standings(
     )
     found = []
     for row in connection.execute(query):
-        one, change = rows.occurrence(row), last.get(row.id)
-        if change is None:
-            found.append(Standing(one, one.content))
-        elif change.kind in _GONE:
-            found.append(Standing(one, change.before, change.kind))
-        else:
-            found.append(Standing(one, change.after))
+        change = last.get(row.id)
+        changed = () if change is None else (change,)
+        found.append(standing_of(rows.occurrence(row), changed))
     return tuple(found)
 
 

@@ -62,7 +62,6 @@ from monitor.values.issues import (
     Report,
     StatementReports,
     Usual,
-    leading_of,
 )
 from monitor.values.leases import (
     Lease,
@@ -209,6 +208,5 @@ __all__ = [
     "Usual",
     "Visit",
     "WindowItem",
-    "leading_of",
     "make_id",
 ]

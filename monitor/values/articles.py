@@ -50,12 +50,14 @@ class StatementKind(StrEnum):
     """Whether words were communicated, or only held, or not said at all.
 
     `statement`: said, written, posted. `stance`: a belief, a wish or a plan without
-    words ("wants", "thinks"). `hypothetical`: "did not say", "would say", a question
-    put to somebody; no statement of anybody's.
+    words ("wants", "thinks"). `mention`: that something was spoken of, without what was
+    said of it ("explained the decision"). `hypothetical`: "did not say", "would say", a
+    question put to somebody; no statement of anybody's.
     """
 
     STATEMENT = "statement"
     STANCE = "stance"
+    MENTION = "mention"
     HYPOTHETICAL = "hypothetical"
 
 

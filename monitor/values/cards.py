@@ -56,7 +56,8 @@ class CardReport:
     `wording` is given where the report's words differ from the card's text; it
     `is_excerpt` when they are a stretch of that text, and `differs` when a quotation
     changes, drops or adds words of it. `is_new` is False for a report that an earlier
-    issue has shown. `carriers` print the same text: a wire copy is one report.
+    issue has shown. `carriers` print the same text: a wire copy is one report. `became`
+    is what its outlet has done to the words since, None where they stand.
     """
 
     outlet: str
@@ -68,6 +69,7 @@ class CardReport:
     is_new: bool = True
     differs: bool = False
     carriers: tuple[Carrier, ...] = ()
+    became: ChangeKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Card:
     them and `before_id` its statement. `joined` are statements that stand in the very
     sentence that this card shows. `before` and `after` are the sentences around the
     context, for those who ask for them. `earlier` is what earlier issues had for these
-    words, where the figure's words are told otherwise or more fully now.
+    words, where the figure's words are told otherwise or more fully now. `became` is
+    what became of the very words that the card shows, as none stand in their place.
     """
 
     statement_id: str
@@ -111,6 +114,7 @@ class Card:
     before: str = ""
     after: str = ""
     earlier: str = ""
+    became: ChangeKind | None = None
 
     @property
     def shown_as(self) -> StatementClass:

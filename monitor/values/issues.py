@@ -1,6 +1,5 @@
 """What a digest is made of: reports, cards, issues, deliveries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -54,12 +53,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Another time at which the figure said the same: a statement of its own."""
+    """Another time at which the figure said the same: a statement of its own.
+
+    One that `is_taken_back` was told by outlets alone, all of which have taken their
+    words out since: nobody stands by it that it was said then.
+    """
 
     statement_id: str
     text: str
     first_published_at: datetime
     said_on: date | None = None
+    is_taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +80,23 @@ class StatementReports:
     occasions: tuple[Occasion, ...] = ()
 
     @property
-    def leading(self) -> Report:
-        """The report whose words stand for the statement (at least one is needed)."""
-        return leading_of(self.reports, self.statement.text_of)
+    def said_before(self) -> tuple[Occasion, ...]:
+        """The occasions before this one, of which anybody stands by any report."""
+        first = self.statement.first_published_at
+        return tuple(
+            each
+            for each in self.occasions
+            if each.first_published_at < first and not each.is_taken_back
+        )
 
     @property
-    def words(self) -> str:
-        """The words that stand for the statement, and that others are held against."""
-        leading = self.leading.occurrence
-        is_fullest = leading.id == self.statement.text_of
-        return self.statement.text if is_fullest else leading.content
-
-
-def leading_of(reports: Sequence[Report], text_of: str) -> Report:
-    """Of a statement's reports (at least one), that whose words stand for it.
-
-    Its figure's own post, the first of several; else the fullest wording, from
-    occurrence `text_of`; else, where that one is not among them, the longest.
-    """
-
-    def rank(report: Report) -> tuple[bool, bool, int, float, int]:
-        one = report.occurrence
-        at = report.published_at or report.first_seen_at
-        earliest = -at.timestamp(), -report.seq
-        if one.is_post:
-            return (True, False, 0, *earliest)
-        return (False, one.id == text_of, len(one.content), *earliest)
-
-    return reports[0] if len(reports) == 1 else max(reports, key=rank)
+    def repeats(self) -> str | None:
+        """The earliest of them; None for what is said for the first time."""
+        if before := self.said_before:
+            return before[0].statement_id
+        known = {each.statement_id for each in self.occasions if each.is_taken_back}
+        root = self.statement.repeats
+        return None if root in known else root
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from monitor.values.articles import QuotationType, Statement, StatementKind
+from monitor.values.cards import ChangeKind
 from monitor.values.issues import Report
 from monitor.values.spans import Spans
 
@@ -76,18 +77,21 @@ class Snippet:
 class Hit:
     """A statement that was found.
 
-    `report` is the one that matches best, the first published among equals (and where
-    no text is asked for). `n_occasions` counts the other times at which the figure said
-    the same.
+    `report` is the one that matches best; among equals (and where no text is asked for)
+    the first published of those whose words stand. `text` is the wording that stands
+    for the statement, `became` what has become of the words of the snippet since.
+    `n_occasions` counts the other times at which the figure said the same.
     """
 
     statement: Statement
     report: Report
     snippet: Snippet
+    text: str
     n_reports: int
     n_outlets: int
     n_occasions: int = 0
     classes: tuple[Trait, ...] = ()
+    became: ChangeKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from monitor import digest
 from monitor.ports import Store
 from monitor.values import (
     Count,
@@ -213,20 +214,11 @@ class Archive:
     def issues(self) -> tuple[tuple[str, IssueLine], ...]:
         """Every issue with its name in addresses, latest first.
 
-        The name is the day on which its period ends; a second one of that day has a
-        number besides. The empty one with which an edition begins has no page.
+        The name is the day on which its period ends, where its edition is; see
+        `digest.issue_names`, by which mails name it, too.
         """
-        lines = [
-            line for line in self.store.issue_lines() if line.start_at < line.end_at
-        ]
-        named: list[tuple[str, IssueLine]] = []
-        seen: Counter[tuple[str, date]] = Counter()
-        for line in sorted(lines, key=lambda each: (each.end_at, each.edition_id)):
-            day = self.catalog.clock.on(line.end_at)
-            seen[line.edition_id, day] += 1
-            n = seen[line.edition_id, day]
-            named.append((f"{day}" if n == 1 else f"{day}-{n}", line))
-        return tuple(reversed(named))
+        zone_of = self.catalog.config.zone_named
+        return digest.issue_names(self.store.issue_lines(), zone_of)
 
     def issue_at(self, edition_id: str, name: str) -> Issue | None:
         """The issue with that name in addresses."""

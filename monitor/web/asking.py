@@ -117,7 +117,9 @@ def _hit(hit: Hit, one: StatementReports, archive: Archive) -> dict[str, Any]:
         parts.insert(0, ("… ", False))
     if hit.snippet.is_cut_after:
         parts.append((" …", False))
-    badges = (*badges_of(one), *(_BADGES[c] for c in hit.classes if c in _BADGES))
+    since = (f"As it was: {hit.became.value} since",) if hit.became else ()
+    others = (_BADGES[each] for each in hit.classes if each in _BADGES)
+    badges = (*since, *badges_of(one), *others)
     return {
         "entry": entry(one, archive.catalog),
         "snippet": [part for part in parts if part[0]],

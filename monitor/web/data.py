@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from monitor.values import Report, StatementReports
+from monitor import standing
+from monitor.standing import Wording
+from monitor.values import StatementReports
 from monitor.web import places
 from monitor.web.catalog import Catalog
-from monitor.web.entries import confidence, fullest_of, updated_at
+from monitor.web.entries import confidence, updated_at
 from monitor.web.places import Links
 
 SCHEMA = "statement/1"
@@ -38,13 +40,15 @@ COLUMNS = (
     "confidence",
     "deleted",
     "repeats",
+    "became",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def statement(one: StatementReports, catalog: Catalog, links: Links) -> dict[str, Any]:
     """One statement with all that is known of it."""
-    said, fullest = one.statement, fullest_of(one)
+    said, shown = one.statement, standing.best(one)
+    fullest, known = shown.report, standing.wordings(one)
     topics = dict.fromkeys(
         match.topic_id for r in (fullest, *one.reports) for match in r.topics
     )
@@ -57,9 +61,10 @@ def statement(one: StatementReports, catalog: Catalog, links: Links) -> dict[str
             "name": catalog.figure(said.figure_id),
             "role": catalog.role(said.figure_id, said.first_published_at),
         },
-        "text": said.text,
-        "text_of": said.text_of,
-        "type": said.type.value,
+        "text": shown.words,
+        "text_of": fullest.occurrence.id,
+        "text_stands": shown.kind is None or shown.is_corrected,
+        "type": fullest.occurrence.type.value,
         "kind": said.kind.value,
         "said_on": said.said_on.isoformat() if said.said_on else None,
         "first_published_at": said.first_published_at.isoformat(),
@@ -72,10 +77,11 @@ def statement(one: StatementReports, catalog: Catalog, links: Links) -> dict[str
                 "id": each.statement_id,
                 "text": each.text,
                 "first_published_at": each.first_published_at.isoformat(),
+                "is_taken_back": each.is_taken_back,
             }
             for each in one.occasions
         ],
-        "reports": [_report(report, catalog) for report in one.reports],
+        "reports": [_report(known[r.occurrence.id], catalog) for r in one.reports],
         "changes": [
             {
                 "kind": each.kind.value,
@@ -90,8 +96,8 @@ def statement(one: StatementReports, catalog: Catalog, links: Links) -> dict[str
     }
 
 
-def _report(report: Report, catalog: Catalog) -> dict[str, Any]:
-    one = report.occurrence
+def _report(stands: Wording, catalog: Catalog) -> dict[str, Any]:
+    report, one = stands.report, stands.report.occurrence
     around = one.circumstances
     return {
         "id": one.id,
@@ -102,6 +108,7 @@ def _report(report: Report, catalog: Catalog) -> dict[str, Any]:
         "published_at": _iso(report.published_at),
         "first_seen_at": report.first_seen_at.isoformat(),
         "deleted_at": _iso(report.deleted_at),
+        "became": stands.kind.value if stands.kind else None,
         "copy_of": report.copy_of,
         "relation": report.relation,
         "content": one.content,
@@ -125,6 +132,17 @@ def twin(one: StatementReports, catalog: Catalog, links: Links) -> bytes:
     """A statement's page as JSON."""
     found = statement(one, catalog, links)
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def moved_twin(statement_id: str, home: str, links: Links) -> bytes:
+    """What stands as JSON under the id of a statement that was merged: where it is."""
+    found = {
+        "schema": SCHEMA,
+        "id": statement_id,
+        "merged_into": home,
+        "url": links.absolute(places.statement(home)),
+    }
+    return (json.dumps(found, indent=1) + "\n").encode()
 
 
 def jsonl(
@@ -175,6 +193,7 @@ def _row(one: StatementReports, catalog: Catalog, links: Links) -> Mapping[str, 
         f"{full['confidence']:.2f}",
         _iso(first.deleted_at) or "",
         full["repeats"] or "",
+        "; ".join(dict.fromkeys(r["became"] for r in full["reports"] if r["became"])),
     )
     return dict(zip(COLUMNS, values, strict=True))
 

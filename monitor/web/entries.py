@@ -1,9 +1,10 @@
 """A statement in a list: what a reader sees of it before opening its page. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor import standing
 from monitor.render import safe
 from monitor.values import (
     ChangeKind,
@@ -98,11 +99,11 @@ def shown_words(one: StatementReports) -> str:
     Their own post or a direct quotation stands alone; anything else in the outlet's
     whole sentence, as torn from its verb it may mean something else.
     """
-    is_post = any(report.occurrence.is_post for report in one.reports)
-    occurrence = fullest_of(one).occurrence
-    is_alone = one.statement.type is QuotationType.DIRECT
-    if is_post or is_alone or not occurrence.context_cue:
-        return reference(one)
+    shown = standing.best(one)
+    occurrence = shown.report.occurrence
+    is_alone = occurrence.is_post or occurrence.type is QuotationType.DIRECT
+    if is_alone or not occurrence.context_cue:
+        return shown.words
     return occurrence.context
 
 
@@ -113,7 +114,7 @@ def _parts(words: str, one: StatementReports) -> tuple[tuple[str, bool], ...]:
     """
     parts: list[tuple[str, bool]] = []
     at = 0
-    for piece in safe.line(one.statement.text).split(" […] "):
+    for piece in safe.line(reference(one)).split(" […] "):
         start = words.find(piece, at)
         if start < 0:
             break
@@ -125,16 +126,14 @@ def _parts(words: str, one: StatementReports) -> tuple[tuple[str, bool], ...]:
 
 
 def reference(one: StatementReports) -> str:
-    """The wording that others are held against: their own post's, else the fullest."""
-    return one.words
+    """The wording that others are held against: their own post's, else the fullest
+    that stands."""
+    return standing.best(one).words
 
 
 def fullest_of(one: StatementReports) -> Report:
-    """The report whose wording is the statement's text."""
-    return next(
-        (r for r in one.reports if r.occurrence.id == one.statement.text_of),
-        one.reports[0],
-    )
+    """The report whose wording is shown."""
+    return standing.best(one).report
 
 
 def topics_of(one: StatementReports, catalog: Catalog) -> tuple[tuple[str, str], ...]:
@@ -149,12 +148,10 @@ def topics_of(one: StatementReports, catalog: Catalog) -> tuple[tuple[str, str],
 def facts_of(one: StatementReports) -> tuple[str, ...]:
     """How it was said: the kind, where, and through whom."""
     fullest = fullest_of(one).occurrence
-    posts = [r.occurrence for r in one.reports if r.occurrence.is_post]
-    best = posts[0] if posts else fullest
-    around = best.circumstances
-    kind = POSTS[best.post_kind] if posts else KINDS[one.statement.type]
+    around = fullest.circumstances
+    kind = POSTS[fullest.post_kind] if fullest.is_post else KINDS[fullest.type]
     channel = safe.line(around.channel) if around.channel else ""
-    if posts and channel:
+    if fullest.is_post and channel:
         kind, channel = f"{kind} on {channel}", ""
     found = [kind, channel]
     if one.statement.kind is not StatementKind.STATEMENT:
@@ -170,29 +167,32 @@ def facts_of(one: StatementReports) -> tuple[str, ...]:
 
 def badges_of(one: StatementReports) -> tuple[str, ...]:
     """What sets a statement apart, in words."""
-    found = []
-    stands = standing(one)
-    if ChangeKind.DELETED in stands or all(r.deleted_at for r in one.reports):
-        found.append("Deleted")
-    elif ChangeKind.REMOVED in stands:
-        found.append("Removed by an outlet")
-    if ChangeKind.EDITED in stands:
-        found.append("Edited")
-    if one.occasions:
-        found.append(f"Said {len(one.occasions) + 1} times")
+    found = list(_fates(one))
+    n_others = sum(not each.is_taken_back for each in one.occasions)
+    if n_others:
+        found.append(f"Said {n_others + 1} times")
     return tuple(found)
 
 
-def standing(one: StatementReports) -> frozenset[ChangeKind]:
-    """What became of any report and has not been undone."""
-    last: dict[str, set[ChangeKind]] = {}
-    for change in one.changes:
-        kinds = last.setdefault(change.occurrence_id, set())
-        if change.kind is ChangeKind.RESTORED:
-            kinds -= {ChangeKind.REMOVED, ChangeKind.DELETED}
-        else:
-            kinds.add(change.kind)
-    return frozenset(kind for kinds in last.values() for kind in kinds)
+def _fates(one: StatementReports) -> Iterator[str]:
+    """What became of its words: all of them, or those of some reports."""
+    stands = tuple(standing.wordings(one).values())
+    kinds = {each.kind for each in stands}
+    is_post_gone = any(
+        each.is_gone and each.report.occurrence.is_post for each in stands
+    )
+    is_all_gone = all(each.is_gone for each in stands)
+    if is_post_gone or (is_all_gone and ChangeKind.DELETED in kinds):
+        yield "Deleted"
+    elif is_all_gone:
+        yield "Removed"
+    else:
+        if ChangeKind.DELETED in kinds:
+            yield "Deleted by an outlet"
+        if ChangeKind.REMOVED in kinds:
+            yield "Removed by an outlet"
+    if ChangeKind.EDITED in kinds:
+        yield "Edited"
 
 
 def source_link(report: Report, catalog: Catalog) -> Link:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import quote
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 from monitor.render import safe
 from monitor.values import (
     Card,
+    CardReport,
     ChangeKind,
     ChangeNote,
     FigureCards,
@@ -34,6 +37,9 @@ _CLASSES = {
     StatementClass.RE_REPORTED: "Reported again",
     StatementClass.LATE: "Late",
     StatementClass.UNSURE: "Not sure",
+    StatementClass.EDITED: "Edited since",
+    StatementClass.REMOVED: "Taken out since",
+    StatementClass.DELETED: "Deleted since",
 }
 _CHANGES = {
     ChangeKind.EDITED: "Edited",
@@ -125,7 +131,7 @@ def issue_page(issue: Issue, catalog: Catalog, page: int = 1) -> IssuePage:
     is_first, is_last = page == 1, page == n_pages(issue)
     return IssuePage(
         title=safe.line(issue.title),
-        day=long_day(catalog.clock.on(issue.period.end_at)),
+        day=long_day(_day_of(issue)),
         start=moment(issue.period.start_at, catalog),
         end=moment(issue.period.end_at, catalog),
         counts=(
@@ -150,6 +156,11 @@ def issue_page(issue: Issue, catalog: Catalog, page: int = 1) -> IssuePage:
         unsure=_figures(issue.unsure, catalog) if is_last else (),
         notes=_notes(issue),
     )
+
+
+def _day_of(issue: Issue) -> date:
+    """The day on which it ends, where its edition is: as its mail has it."""
+    return issue.period.end_at.astimezone(ZoneInfo(issue.period.timezone)).date()
 
 
 def _part(issue: Issue, page: int) -> Iterator[TopicSection]:
@@ -238,7 +249,8 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
     if card.is_post and channel:
         kind, channel = f"{kind} on {channel}", None
     facts = [kind, channel, f"via {card.via}" if card.via else None]
-    classes = dict.fromkeys((card.shown_as, *card.classes))
+    became = (StatementClass(card.became.value),) if card.became else ()
+    classes = dict.fromkeys((card.shown_as, *card.classes, *became))
     shown = card.reports[:4]
     n_more = len({report.outlet for report in card.reports[4:]})
     return IssueCard(
@@ -250,7 +262,7 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
         facts=tuple(safe.line(each) for each in facts if each),
         sources=tuple(
             (
-                _link(report.outlet, report.url),
+                _link(_carrier(report), report.url),
                 moment(report.published_at, catalog) if report.published_at else None,
             )
             for report in shown
@@ -258,6 +270,12 @@ def _card(card: Card, catalog: Catalog) -> IssueCard:
         more=f"and {n_more} more" if n_more else "",
         topics=tuple(safe.line(each) for each in card.other_topics),
     )
+
+
+def _carrier(report: CardReport) -> str:
+    """Who carries a report, and what became of it there."""
+    became = report.became
+    return f"{report.outlet} ({became.value} since)" if became else report.outlet
 
 
 def _link(label: str, address: str) -> Link:

@@ -40,6 +40,8 @@ _STATIC_TYPES = {
     ".svg": "image/svg+xml",
 }
 _MAX_FORM = 4096
+SHORT_ID = 10
+"""Characters of an id as mails show it; its page can be asked for by them."""
 
 
 class Live:
@@ -155,7 +157,8 @@ class Live:
         return answer(request, shown)
 
     def statement(self, request: Request) -> Response:
-        """One statement; one that was merged leads to where it stands now."""
+        """One statement; one that was merged leads to where it stands now, and so do
+        the id as a mail shows it and a report's."""
         found = self._statement_asked(request, "")
         if isinstance(found, Response):
             return found
@@ -350,9 +353,14 @@ class Live:
     ) -> StatementReports | Response:
         asked = request.path_params["id"]
         found = self.archive.store.statement(asked)
+        if found is None and len(asked) >= SHORT_ID:
+            ids = self.archive.store.statement_ids(asked)
+            found = ids[0] if len(ids) == 1 else None
         if isinstance(found, str):
             place = self.pages.links.to(places.statement(found))
-            return RedirectResponse(f"{place}{ending}", 301)
+            # A merge can be undone, and who kept the answer would never learn of it.
+            kept = {"cache-control": "no-cache"}
+            return RedirectResponse(f"{place}{ending}", 301, kept)
         if found is None or not found.reports:
             raise HTTPException(404)
         return found

@@ -358,7 +358,7 @@ class Pages:
             (
                 safe.line(self.catalog.edition(line.edition_id)),
                 places.issue(line.edition_id, name),
-                wording.long_day(self.catalog.clock.on(line.end_at)),
+                wording.long_day(date.fromisoformat(name[:10])),
                 f"{self.catalog.clock.said(line.start_at)} to "
                 f"{self.catalog.clock.said(line.end_at)}",
             )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor import text
+from monitor import standing, text
 from monitor.render import safe
 from monitor.render.marked import Marking, Segment, mark
 from monitor.values import ChangeKind, Report, Span, Spans, StatementReports
@@ -30,10 +30,12 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The text around the words, with the words, the cue and the speaker marked."""
+    """The text around the words, with the words, the cue and the speaker marked;
+    `became` says what became of it since."""
 
     link: Link
     at: Moment
+    became: str
     segments: tuple[Segment, ...]
     why: tuple[tuple[str, str], ...]
     language: str
@@ -105,13 +107,16 @@ def contexts(
 ) -> tuple[Context, ...]:
     """The text around each wording; `texts` has articles by id."""
     found = []
+    known = standing.wordings(one)
     for report in _quoted(one):
+        kind = known[report.occurrence.id].kind
         occurrence = report.occurrence
         language = safe.language(report.language) or catalog.language
         found.append(
             Context(
                 link=source_link(report, catalog),
                 at=moment(report.published_at or report.first_seen_at, catalog),
+                became=f"as it was: {kind.value} since" if kind else "",
                 segments=_marked(report, texts.get(occurrence.article_id, "")),
                 why=_why(report, catalog),
                 language=language,

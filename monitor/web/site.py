@@ -16,7 +16,7 @@ from monitor.render import safe
 from monitor.values import Shelf, StatementReports
 from monitor.web import data, lists, places
 from monitor.web.archive import PAGE, Archive
-from monitor.web.entries import confidence, entry, shown_words
+from monitor.web.entries import confidence, entry, fullest_of, shown_words
 from monitor.web.files import SiteFolder
 from monitor.web.issues import issue_feed, n_pages
 from monitor.web.pages import Pages
@@ -153,7 +153,10 @@ class _Build:
         told = _script("archiveMonths", {"months": months, "figures": figures})
         self.files.write("search/months.js", told)
         for old, home in self.archive.store.merged():
-            self._put(places.statement(old), self.pages.moved(old, home))
+            place = places.statement(old)
+            self._put(place, self.pages.moved(old, home))
+            twin = data.moved_twin(old, home, self.links)
+            self.files.write(f"{place.strip('/')}.json", twin)
 
     def _each(self) -> Iterator[StatementReports]:
         for found in lists.whole(self.archive, _ALL):
@@ -182,8 +185,9 @@ class _Build:
             sorted(topics),
             sorted(outlets),
             f"{at:%Y-%m-%dT%H:%M}",
-            one.statement.type.value,
+            fullest_of(one).occurrence.type.value,
             safe.line(shown_words(one)),
+            list(shown.badges),
         ]
 
     def _index(self, months: list[str], rows: list[list[object]]) -> None:

@@ -1,17 +1,16 @@
 """One statement with everything that is known of it, ready for its page. Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor import charts, variants
+from monitor import charts, standing, variants
 from monitor.charts import Chart
 from monitor.render import safe
 from monitor.values import (
     Change,
     ChangeKind,
-    Report,
     StatementReports,
 )
 from monitor.variants import Piece, PieceKind
@@ -25,7 +24,6 @@ from monitor.web.entries import (
     entry,
     fullest_of,
     moment,
-    reference,
     shown_words,
     source_link,
 )
@@ -37,6 +35,11 @@ _CHANGES = {
     ChangeKind.REMOVED: "The words were taken out of the article",
     ChangeKind.DELETED: "Deleted",
     ChangeKind.RESTORED: "The words are back",
+}
+_SINCE = {
+    ChangeKind.EDITED: "edited",
+    ChangeKind.REMOVED: "taken out",
+    ChangeKind.DELETED: "deleted",
 }
 _MARKS = {  # how a stretch of a comparison is shown, on either side
     PieceKind.KEPT: "",
@@ -91,6 +94,7 @@ class Occurring:
     place: str
     at: Moment
     is_earlier: bool
+    is_taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,51 +163,72 @@ def statement_page(
 
 
 def _why_these_words(one: StatementReports, catalog: Catalog) -> str:
-    posts = [report for report in one.reports if report.occurrence.is_post]
-    if posts:
-        return f"Their own words, as posted on {safe.line(catalog.carrier(posts[0]))}."
-    carrier = safe.line(catalog.carrier(fullest_of(one)))
-    n = len({words_of(report.occurrence.content) for report in one.reports})
-    if n == 1:
+    shown = standing.best(one)
+    carrier = safe.line(catalog.carrier(shown.report))
+    if shown.report.occurrence.is_post:
+        return f"Their own words, as posted on {carrier}."
+    if shown.is_corrected:
+        return f"As {carrier} has it since it corrected the quotation."
+    if shown.kind is not None:
+        had = "the words until they were changed" if not shown.is_gone else "them"
+        return f"As {carrier} had {had}; no report stands by these words any more."
+    known = tuple(standing.wordings(one).values())
+    stand = {words_of(each.words) for each in known if not each.is_taken_back}
+    n_all = len({words_of(report.occurrence.content) for report in one.reports})
+    if n_all == 1:
         return f"As {carrier} has it."
-    return f"The fullest of {n} wordings, as {carrier} has it."
+    if not any(each.is_taken_back or each.is_corrected for each in known):
+        return f"The fullest of {n_all} wordings, as {carrier} has it."
+    if len(stand) == 1:
+        return f"The wording that stands, as {carrier} has it."
+    return f"The fullest of {len(stand)} wordings that stand, as {carrier} has it."
 
 
 # wordings --------------------------------------------------------------------------
 
 
 def _wordings(one: StatementReports, catalog: Catalog) -> tuple[Wording, ...]:
-    """Each wording once, by its first report, the statement’s own before all others."""
-    groups: dict[str, list[Report]] = {words_of(reference(one)): []}
-    for report in one.reports:
-        groups.setdefault(words_of(report.occurrence.content), []).append(report)
-    return tuple(
-        _wording(one, reports, catalog) for reports in groups.values() if reports
-    )
+    """Each wording once, by its first report, the one shown before all others; a
+    corrected quotation as it stands."""
+    known = standing.wordings(one).values()
+    whole = standing.best_of(known, one.statement.text_of).words
+    groups: dict[str, list[standing.Wording]] = {words_of(whole): []}
+    for each in known:
+        groups.setdefault(words_of(each.words), []).append(each)
+    return tuple(_wording(whole, same, catalog) for same in groups.values())
 
 
 def _wording(
-    one: StatementReports, reports: Sequence[Report], catalog: Catalog
+    reference: str, same: Sequence[standing.Wording], catalog: Catalog
 ) -> Wording:
-    said = safe.line(reports[0].occurrence.content)
-    whole = safe.line(reference(one))
+    said, whole = safe.line(same[0].words), safe.line(reference)
     pieces = variants.compare(whole, said)
-    language = safe.language(reports[0].language) or catalog.language
+    language = safe.language(same[0].report.language) or catalog.language
+    reports = [each.report for each in same[:20]]
     return Wording(
         text=said,
         ours=_stretches(pieces, "original"),
         theirs=_stretches(pieces, "wording"),
-        verdict=_verdict(whole, said, pieces),
+        verdict=_verdict(whole, said, pieces) + _since(same),
         carriers=tuple(
             (
                 source_link(report, catalog),
                 moment(report.published_at, catalog) if report.published_at else None,
             )
-            for report in reports[:20]
+            for report in reports
         ),
         language=language,
         direction=safe.direction(language),
     )
+
+
+def _since(same: Iterable[standing.Wording]) -> str:
+    """What became of a wording, where no report has it as it was."""
+    kinds = [None if each.is_corrected else each.kind for each in same]
+    if None in kinds:
+        return ""
+    told = dict.fromkeys(_SINCE[kind] for kind in kinds if kind)
+    return f"; {' and '.join(told)} since"
 
 
 def _stretches(pieces: Sequence[Piece], side: str) -> tuple[Stretch, ...]:
@@ -219,7 +244,8 @@ def _verdict(whole: str, said: str, pieces: Sequence[Piece]) -> str:
     if kinds <= {PieceKind.KEPT}:
         return "The same words"
     if kinds <= {PieceKind.KEPT, PieceKind.EXCERPT}:
-        return "A part of it"
+        is_more = any(p.kind is PieceKind.EXCERPT and p.wording for p in pieces)
+        return "It and more" if is_more else "A part of it"
     if variants.differs(whole, said):
         return "Words in quotation marks differ"
     if PieceKind.ELIDED in kinds or PieceKind.EDITORIAL in kinds:
@@ -259,6 +285,7 @@ def _occasions(one: StatementReports, catalog: Catalog) -> tuple[Occurring, ...]
             place=places.statement(each.statement_id),
             at=moment(each.first_published_at, catalog),
             is_earlier=each.first_published_at < at,
+            is_taken_back=each.is_taken_back,
         )
         for each in one.occasions
     )
@@ -266,7 +293,8 @@ def _occasions(one: StatementReports, catalog: Catalog) -> tuple[Occurring, ...]
 
 def novelty(page: StatementPage) -> str:
     """Whether this was said before, in a sentence."""
-    earlier = [each for each in page.occasions if each.is_earlier]
+    before = (each for each in page.occasions if each.is_earlier)
+    earlier = [each for each in before if not each.is_taken_back]
     if not earlier:
         return "The first time that this is known to have been said."
     return f"Said before: {many(len(earlier), 'time')} since {earlier[0].at.said}."

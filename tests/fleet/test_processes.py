@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,63 @@ def test_a_sqlite_store_cannot_serve_a_fleet(farm: Farm, tmp_path: Path) -> None
     with Member(folder, "worker", "worker") as worker:
         assert worker.process.wait(60) == 1
         assert "monitor migrate-store" in worker.text()
+
+
+@dataclass
+class Mending(Farm):
+    """A farm that changes what its pages quote when told to."""
+
+    is_mended: bool = False
+
+    def answer(self, path: str) -> tuple[str, bytes]:
+        """As others do, with other words of Holt's once they are mended."""
+        kind, body = super().answer(path)
+        if self.is_mended and path.startswith("/page/"):
+            body = body.replace(b"new lamps", b"old lamps")
+        return kind, body
+
+
+def test_a_fleet_looks_again_and_indexes_once(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Whoever of them leads: an edit is found once, each look is one request, and what
+    was read and changed can be searched."""
+    with running(Mending(n_feeds=24, n_hosts=12)) as farm:
+        assert isinstance(farm, Mending)
+        folder = configured(farm, tmp_path, database_url)
+        settings = folder / "config" / "monitor.yaml"
+        looks = "revisit:\n  schedule: [8s, 11s, 14s, 17s]\n"
+        settings.write_text(settings.read_text() + looks)
+        with (
+            Member(folder, "one", "run", "--fleet") as one,
+            Member(folder, "two", "run", "--fleet") as two,
+            Member(folder, "worker", "worker") as worker,
+        ):
+            members = (one, two, worker)
+            for member in members:
+                member.wait_for("joined the fleet")
+            said, n = "SELECT count(*) FROM occurrences", farm.n_statements()
+            wait_until(lambda: number(database_url, said) == n, one.text)
+            farm.is_mended = True
+            wait_until(lambda: is_done(database_url), one.text)
+            ends = "SELECT count(*) FROM visits WHERE next_visit_at IS NOT NULL"
+            wait_until(lambda: number(database_url, ends) == 0, one.text)
+            waits = "SELECT count(*) FROM search_queue"
+            wait_until(lambda: number(database_url, waits) == 0, one.text)
+            told = "".join(member.text() for member in members)
+            assert [member.leave() for member in members] == [0, 0, 0]
+    assert told.count("leads the fleet") == 1
+    assert "Traceback" not in told
+    check_changes(farm, database_url)
+
+
+def check_changes(farm: Farm, url: str) -> None:
+    """One statement of a page was edited, once; every statement is in the index."""
+    assert ask(url, "SELECT kind FROM changes") == [("edited",)]
+    page = [asked for asked in farm.log if asked.path == "/page/0/0"]
+    assert 2 <= len(page) <= 5  # read once, looked at as often as it was due
+    indexed = "SELECT words FROM search_statements"
+    statements = number(url, "SELECT count(*) FROM statements")
+    assert len(ask(url, indexed)) == statements == farm.n_statements()
+    mended = f"{indexed} WHERE words LIKE '%old lamps%' AND words LIKE '%new lamps%'"
+    assert len(ask(url, mended)) == 1

@@ -48,12 +48,12 @@ CUES = quotes.parse_cues(
 )
 
 
-def pieces_of(*words: str) -> Pieces:
-    """A text of one piece a word."""
+def pieces_of(*words: str, breaks: Sequence[int] = (0,)) -> Pieces:
+    """A text of one piece a word; paragraphs begin at `breaks`."""
     ends = np.cumsum([len(word) + 1 for word in words])
     count = np.arange(len(words))
     starts = ends - [len(word) + 1 for word in words]
-    return Pieces(count, count, count, starts, ends - 1, np.array([0]))
+    return Pieces(count, count, count, starts, ends - 1, np.array(breaks))
 
 
 def pointing(n: int, **targets: dict[int, int]) -> Pointers:
@@ -174,6 +174,43 @@ def test_a_source_may_be_nobody() -> None:
     assert one.source is None
 
 
+def test_words_in_the_next_paragraph_go_on() -> None:
+    """A statement may be continued across one paragraph break."""
+    ada, _bo = link(*_far_apart(breaks=(0, 5)))
+    assert ada.content == [(0, 1), (5, 6)]
+
+
+@pytest.mark.parametrize("breaks", [(0, 3, 5), (0, 3, 4, 5)])
+def test_words_past_other_peoples_paragraphs_are_no_continuation(
+    breaks: tuple[int, ...],
+) -> None:
+    """Bo's words stand between: what comes after them is not the end of Ada's."""
+    ada, rest, bo = link(*_far_apart(breaks=breaks))
+    assert (ada.content, ada.cue) == ([(0, 1)], (1, 2))
+    assert bo.content == [(3, 4)]
+    assert (rest.content, rest.cue, rest.cue_share) == ([(5, 6)], None, 0.0)
+
+
+def test_a_cue_keeps_the_words_that_stand_nearest() -> None:
+    """Words far before it are parted from a cue as those far behind it are."""
+    words = ("Long.", "Ago.", "Then.", "No.", "said", "Ada")
+    labels = np.array([B_CONTENT, 0, 0, B_CONTENT, B_CUE, B_SOURCE])
+    pointers = pointing(
+        6, content_cue={0: 4, 3: 4}, content_source={3: 5}, cue_source={4: 5}
+    )
+    far, near = link(pieces_of(*words, breaks=(0, 1, 2, 3)), labels, pointers)
+    assert (far.content, far.cue) == ([(0, 1)], None)
+    assert (near.content, near.cue, near.source) == ([(3, 4)], (4, 5), (5, 6))
+
+
+def _far_apart(breaks: Sequence[int]) -> tuple[Pieces, Ints, Pointers]:
+    """Ada's words, Bo's, and words that point to Ada's cue again."""
+    words = ("Yes.", "said", "Ada", "No.", "claimed", "More.")
+    labels = np.array([B_CONTENT, B_CUE, B_SOURCE, B_CONTENT, B_CUE, B_CONTENT])
+    pointers = pointing(6, content_cue={0: 1, 3: 4, 5: 1}, cue_source={1: 2})
+    return pieces_of(*words, breaks=breaks), labels, pointers
+
+
 # confidence ------------------------------------------------------------------------
 def sure(p: float) -> tuple[Linked, Floats]:
     """An attribution of whose every part the model is sure with probability p."""
@@ -260,7 +297,14 @@ class Dense:
 
 
 @pytest.mark.parametrize(
-    "piece", ["“It goes on,” he said. “Yes.”\n", "a, ", "“‘", "x "]
+    "piece",
+    [
+        "“It goes on,” he said. “Yes.”\n",
+        "Of clocks\n“Yes,” he said.\n",
+        "a, ",
+        "“‘",
+        "x ",
+    ],
 )
 def test_time_beside_the_model_grows_with_length_alone(piece: str) -> None:
     """Four times the text takes about four times as long: far from sixteen."""

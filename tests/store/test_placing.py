@@ -19,11 +19,14 @@ from monitor.store import open_store, schema
 from monitor.store.database import Database
 from monitor.store.sql import SqlStore
 from monitor.values import (
+    Change,
+    ChangeKind,
     Circumstances,
     Correction,
     CorrectionAction,
     Occurrence,
     Placing,
+    Revision,
     StatementKind,
     StatementReports,
 )
@@ -31,6 +34,7 @@ from tests.store.conftest import Open
 from tests.store.made import (
     HOUR,
     NOW,
+    a_followed,
     an_article,
     an_entry,
     an_occurrence,
@@ -45,6 +49,7 @@ LONG = "“The ferry to Brelle was late, the pilot was asleep and the mayor knew
 MIDDLE = "“The ferry to Brelle was late, the pilot was asleep”"
 SHORT = "“the pilot was asleep and the mayor knew it.”"
 OTHER = "“Nobody counts the lanterns of Velmark, and nobody pays for the oil.”"
+THEN = NOW - timedelta(days=90)
 place = partial(read, decided=MATCHER.place)
 
 
@@ -112,6 +117,34 @@ def test_a_repeat_is_told_with_its_occasions(store: Store) -> None:
     assert first.statement.repeats is None
     assert {each.statement.repeats for each in later} == {first.statement.id}
     assert [len(each.occasions) for each in store.reported()] == [2, 2, 2]
+
+
+def test_a_time_that_nobody_stands_by_is_no_time_before(store: Store) -> None:
+    """All outlets that told it have taken it out: the words were not said before, as
+    far as is known; they are kept, and so is the link."""
+    for name, at in (("a1", THEN), ("a2", THEN), ("b1", NOW)):
+        said = Circumstances(said_on=at.date())
+        place(store, name, OTHER, published_at=at, circumstances=said)
+
+    def take_out(name: str, kind: ChangeKind) -> StatementReports:
+        followed = a_followed(store, name)
+        (one,) = followed.standings
+        is_gone = kind is ChangeKind.REMOVED
+        before, after = ("", one.words) if not is_gone else (one.words, "")
+        change = Change(0, kind, one.occurrence.id, NOW, NOW, before, after)
+        revision = Revision(followed, None, (change,), followed.visit)
+        assert store.save_revision(revision, MATCHER.place, NOW)
+        return store.reported()[-1]
+
+    first, now = store.reported()
+    assert (now.repeats, len(now.said_before)) == (first.statement.id, 1)
+    now = take_out("a1", ChangeKind.REMOVED)
+    assert now.repeats == first.statement.id
+    now = take_out("a2", ChangeKind.REMOVED)
+    assert (now.repeats, now.said_before) == (None, ())
+    assert [each.is_taken_back for each in now.occasions] == [True]
+    now = take_out("a2", ChangeKind.RESTORED)
+    assert now.repeats == first.statement.id
 
 
 def test_a_correction_is_kept_with_its_note(store: Store) -> None:

@@ -12,6 +12,9 @@ Floats = NDArray[np.float32]
 OUTSIDE, B_SOURCE, I_SOURCE, B_CUE, I_CUE, B_CONTENT, I_CONTENT = range(7)
 N_LABELS = 7
 FORBIDDEN = -1e4
+RESCALED = 4
+"""Words after which the sums of a chain are brought back to 1, long before they leave
+the range of a float64."""
 
 
 def allowed_transitions() -> Floats:
@@ -35,16 +38,21 @@ def best_labels(scores: Floats, transitions: Floats) -> NDArray[np.int64]:
     n_words = len(scores)
     if not n_words:
         return np.zeros(0, dtype=np.int64)
-    back = np.zeros((n_words, N_LABELS), dtype=np.int64)
-    best = scores[0] + allowed_starts()
+    # What is asked of every word is kept out of the loop, whose steps are too small for
+    # numpy to be quick at.
+    bests = np.empty((n_words, N_LABELS), dtype=np.float32)
+    bests[0] = scores[0] + allowed_starts()
+    reached = np.empty((N_LABELS, N_LABELS), dtype=np.float32)
+    into = np.ascontiguousarray(transitions.T)
     for n in range(1, n_words):
-        reached = best[:, None] + transitions
-        back[n] = reached.argmax(axis=0)
-        best = reached[back[n], np.arange(N_LABELS)] + scores[n]
+        np.add(into, bests[n - 1], out=reached)
+        reached.max(axis=1, out=bests[n])
+        bests[n] += scores[n]
+    back = (bests[:-1, None, :] + into).argmax(axis=2)
     labels = np.zeros(n_words, dtype=np.int64)
-    labels[-1] = best.argmax()
+    labels[-1] = bests[-1].argmax()
     for n in range(n_words - 1, 0, -1):
-        labels[n - 1] = back[n, labels[n]]
+        labels[n - 1] = back[n - 1, labels[n]]
     return labels
 
 
@@ -56,15 +64,20 @@ def marginals(scores: Floats, transitions: Floats) -> Floats:
     steps = np.exp(np.maximum(transitions, FORBIDDEN)).astype(np.float64)
     local = np.exp(scores - scores.max(axis=1, keepdims=True)).astype(np.float64)
     forward = np.empty((n_words, N_LABELS))
+    backward = np.empty((n_words, N_LABELS))
     forward[0] = local[0] * np.exp(allowed_starts())
-    forward[0] /= forward[0].sum()
+    backward[-1] = 1.0
+    ahead = np.empty(N_LABELS)
     for n in range(1, n_words):
-        forward[n] = (forward[n - 1] @ steps) * local[n]
-        forward[n] /= forward[n].sum()
-    backward = np.ones(N_LABELS)
-    for n in range(n_words - 1, -1, -1):
-        forward[n] *= backward
-        forward[n] /= forward[n].sum()
-        backward = steps @ (local[n] * backward)
-        backward /= backward.sum()
+        np.dot(forward[n - 1], steps, out=forward[n])
+        forward[n] *= local[n]
+        if n % RESCALED == 0:
+            forward[n] /= forward[n].sum()
+    for n in range(n_words - 1, 0, -1):
+        np.multiply(local[n], backward[n], out=ahead)
+        np.dot(steps, ahead, out=backward[n - 1])
+        if n % RESCALED == 0:
+            backward[n - 1] /= backward[n - 1].sum()
+    forward *= backward
+    forward /= forward.sum(axis=1, keepdims=True)
     return forward.astype(np.float32)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from monitor.datelines import find_datelines, without_datelines
 from monitor.quotes.cues import Cues
+from monitor.quotes.headings import find_headings, without_headings
 from monitor.quotes.marks import Quotation, find_quotations
 from monitor.quotes.quoted import quotation_type
 from monitor.quotes.rules import RulesExtractor
@@ -18,7 +19,7 @@ from monitor.quotes.tagger.model import OnnxModel
 from monitor.quotes.tagger.pieces import Pieces, cut
 from monitor.quotes.tagger.reading import read
 from monitor.text import paragraphs
-from monitor.values import Attribution, Span
+from monitor.values import Attribution, QuotationType, Span, Spans
 
 TRUSTED_RULES = frozenset({"label"})
 """Where rules are simply right: what they find stands, whatever the model says."""
@@ -43,7 +44,16 @@ class TaggerExtractor:
         if len(text) > LONGEST:
             return by_rule
         trusted = [one for one in by_rule if one.rule in TRUSTED_RULES]
-        tagged = list(self._tagged(text, by_rule, trusted))
+        blocks = paragraphs(text)
+        quotations = [
+            quotation
+            for marked in find_quotations(text, blocks)
+            for quotation in marked
+        ]
+        marks = [quotation.span for quotation in quotations]
+        tagged = list(self._tagged(text, by_rule, trusted, quotations, marks))
+        headings = find_headings(text, blocks)
+        tagged = list(without_headings(text, tagged, headings, marks))
         found = [*trusted, *whole_judgments(text, tagged, by_rule)]
         return tuple(sorted(_sound(text, found), key=lambda one: one.content))
 
@@ -52,6 +62,8 @@ class TaggerExtractor:
         text: str,
         by_rule: Sequence[Attribution],
         trusted: Sequence[Attribution],
+        quotations: Sequence[Quotation],
+        marks: Sequence[Span],
     ) -> Iterator[Attribution]:
         model = self._model
         pieces = cut(text, model.tokenizer)
@@ -60,16 +72,13 @@ class TaggerExtractor:
         reading = read(pieces, model)
         labels = best_labels(reading.scores, model.transitions)
         likely = marginals(reading.scores, model.transitions)
-        quotations = [
-            quotation
-            for marked in find_quotations(text, paragraphs(text))
-            for quotation in marked
-        ]
         lines = find_datelines(text, paragraphs(text))
         taken = sorted(span for one in trusted for span in one.content)
         agreement = Agreement(by_rule)
         for linked in link(pieces, labels, Pointers(reading.views, model.distances)):
-            one = _attribution(text, pieces, linked, quotations, lines)
+            content = _content(text, pieces, linked, quotations, lines)
+            kind = quotation_type(text, content, marks)
+            one = _attribution(pieces, linked, content, kind)
             if _meets(one.content, taken):
                 continue
             same = agreement.on(one.content, one.source)
@@ -105,26 +114,27 @@ def _meets(content: Sequence[Span], taken: Sequence[Span]) -> bool:
     return False
 
 
-def _attribution(
+def _content(
     text: str,
     pieces: Pieces,
     linked: Linked,
     quotations: Sequence[Quotation],
     datelines: Sequence[Span],
-) -> Attribution:
-    content = without_datelines(
-        tuple(
-            _with_marks(text, _chars(pieces, words), quotations)
-            for words in linked.content
-        ),
-        datelines,
+) -> Spans:
+    found = (
+        _with_marks(text, _chars(pieces, words), quotations) for words in linked.content
     )
-    marks = [quotation.span for quotation in quotations]
+    return without_datelines(tuple(found), datelines)
+
+
+def _attribution(
+    pieces: Pieces, linked: Linked, content: Spans, kind: QuotationType
+) -> Attribution:
     return Attribution(
         content=content,
         cue=(_chars(pieces, linked.cue),) if linked.cue else (),
         source=(_chars(pieces, linked.source),) if linked.source else (),
-        type=quotation_type(text, content, marks),
+        type=kind,
         rule=TaggerExtractor.name,
         confidence=0.0,
     )

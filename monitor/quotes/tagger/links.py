@@ -3,10 +3,11 @@
 Each content points to its cue, each cue and each content to their source. What is
 pointed at need not have been labelled: a cue that the labels missed is read off the
 pointers. A cue has one content, so contents that share a cue are one statement,
-interrupted or continued.
+interrupted or continued; it goes on in a later paragraph only where nobody else's words
+stand in one between.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -120,6 +121,10 @@ class Linked:
     shares: list[float] = field(default_factory=list)
 
 
+MAX_PARAGRAPHS_ON = 2
+"""How many paragraphs further on a statement may go on; in the training corpus 156 of
+159 that do go on in the next one, and 3 in the one after it."""
+
 MIN_UNLABELLED = 0.3
 """The share of a pointer that must lie on words without a label to make them a span."""
 
@@ -171,10 +176,53 @@ class _Linking:
                     by_cue[cue] = known
             known.content.append(content)
             known.shares.append(share)
+        found = [part for one in found for part in self._parted(one)]
         for one in found:
             one.cue_share = float(np.mean(one.shares))
             self._find_source(one)
         return found
+
+    def _parted(self, one: Linked) -> list[Linked]:
+        """The attribution without the contents that its cue cannot reach.
+
+        Those are left without a cue, and with nothing that speaks for one.
+        """
+        runs: list[list[WordSpan]] = [one.content[:1]]
+        for content in one.content[1:]:
+            if self._goes_on(runs[-1][-1], content):
+                runs[-1].append(content)
+            else:
+                runs.append([content])
+        if one.cue is None or len(runs) == 1:
+            return [one]
+        cue = one.cue
+        nearest = min(
+            runs,
+            key=lambda run: min(max(a - cue[1], cue[0] - b, 0) for a, b in run),
+        )
+        shares = dict(zip(one.content, one.shares, strict=True))
+        return [
+            Linked(run, cue, shares=[shares[content] for content in run])
+            if run is nearest
+            else Linked(run, None, shares=[0.0])
+            for run in runs
+        ]
+
+    def _goes_on(self, content: WordSpan, later: WordSpan) -> bool:
+        """Whether `later` may continue `content` as words of one statement."""
+        first, last = self._paragraph(content[1] - 1), self._paragraph(later[0])
+        if last - first <= 1:
+            return True
+        between = self.contents[
+            bisect_right(self.contents, content) : bisect_left(self.contents, later)
+        ]
+        return last - first <= MAX_PARAGRAPHS_ON and not any(
+            first < self._paragraph(start) < last for start, _ in between
+        )
+
+    def _paragraph(self, word: int) -> int:
+        at = self.pieces.firsts[word]
+        return int(np.searchsorted(self.pieces.breaks, at, side="right"))
 
     def _find_source(self, one: Linked) -> None:
         # Contents past the first few add nothing but time.

@@ -11,8 +11,8 @@ from monitor.quotes.tagger.pieces import Ints, Pieces
 from monitor.quotes.tagger.windows import lay
 
 CLS, SEP = 101, 102
-SIZE = 318
-OVERLAP = 64
+SIZE = 302
+OVERLAP = 48
 
 
 class Model(Protocol):

@@ -85,7 +85,7 @@
       for (const month of months) {
         status.textContent = `Searching ${month} …`;
         for (const row of await load(month)) {
-          const [id, figure, topics, sources, at, type, words] = row;
+          const [id, figure, topics, sources, at, type, words, badges] = row;
           if (since && at < since || until && at.slice(0, 10) > until) continue;
           if (value("figure") && figure !== value("figure")) continue;
           if (value("topic") && !topics.includes(value("topic"))) continue;
@@ -94,7 +94,7 @@
           const text = fold(words);
           if (!wanted.every((term) => has(text, term) !== term.without)) continue;
           n += 1;
-          if (n <= MOST) results.append(card(id, figure, at, words));
+          if (n <= MOST) results.append(card(id, figure, at, words, badges));
         }
         read += 1;
         if (n >= MOST) break;
@@ -107,7 +107,7 @@
     status.textContent = (n === 1 ? "1 statement" : `${n} statements`) + " found." + more;
   }
 
-  function card(id, figure, at, words) {
+  function card(id, figure, at, words, badges) {
     const element = (name, text, parent) => {
       const made = document.createElement(name);
       if (text) made.textContent = text;
@@ -121,6 +121,14 @@
     const link = element("a", (names.figures[figure] || figure) + ", " + at.replace("T", " "), who);
     link.href = new URL("../s/" + encodeURIComponent(id) + "/index.html", base);
     element("blockquote", words, made).dir = "auto";
+    if (badges.length) {
+      const facts = element("p", "", made);
+      facts.className = "facts";
+      for (const badge of badges) {
+        element("span", badge, facts).className = "badge";
+        facts.append(" ");
+      }
+    }
     return made;
   }
 })();
