@@ -52,9 +52,7 @@ def test_a_change_is_found_explained_and_exported(
     assert monitor("poll", folder=tmp_path).returncode == 0
     assert monitor("read", folder=tmp_path).returncode == 0
     none = monitor("revisit", folder=tmp_path)
-    assert none.stdout.strip() == (
-        "0 articles looked at again, 0 new reports, statements: none changed"
-    )
+    assert none.stdout.strip() == "no article is due to be looked at again"
     later = DAM.replace("new dam", "old dam")
     server.script["/ferry"] = reply(200, page(later))
     make_due(tmp_path)

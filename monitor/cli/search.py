@@ -77,11 +77,9 @@ ClassOption = Annotated[
 KindOption = Annotated[
     list[StatementKind] | None,
     typer.Option(
-        "--kind",
         parser=one_of(StatementKind),
         metavar="KIND",
-        help=f"Kind: {words_of(StatementKind)} (default: statement, without the "
-        "others, which tell no words).",
+        help=f"Kind: {words_of(StatementKind)} (default: statement).",
     ),
 ]
 SinceOption = Annotated[
