@@ -246,6 +246,7 @@ def test_an_ambiguous_id_is_answered_with_a_handful(folder: Path) -> None:
     named = [line for line in told.stderr.splitlines() if line[2:24] in ids]
     assert len(named) == 5
     assert all(": " in line for line in named)
+    assert all(line[2] == digit for line in named), "their own ids come first"
 
 
 def test_explain_of_nothing_says_so(folder: Path) -> None:
