@@ -41,20 +41,31 @@ def advised(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder whose configuration lies where nobody would look for it."""
-    made = tmp_path_factory.mktemp("advice")
-    with Newsroom(resources.folder("sample"), datetime.now(UTC)) as newsroom:  # noqa: TID251 - a real process reads the real clock
-        write_config(newsroom.base_url, made).rename(made / "my own")
-        yield made
+def newsroom() -> Iterator[Newsroom]:
+    """The sample newsroom on loopback."""
+    with Newsroom(resources.folder("sample"), datetime.now(UTC)) as served:  # noqa: TID251 - a real process reads the real clock
+        yield served
+
+
+def made(newsroom: Newsroom, folder: Path) -> Path:
+    """The folder with a configuration that lies where nobody would look for it."""
+    write_config(newsroom.base_url, folder).rename(folder / "my own")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that several tests look into."""
+    return made(newsroom, tmp_path_factory.mktemp("advice"))
 
 
 GIVEN = "-c 'my own'"
 
 
-def test_each_step_leads_to_the_next(folder: Path) -> None:
+def test_each_step_leads_to_the_next(newsroom: Newsroom, tmp_path: Path) -> None:
     """From nothing stored to a digest, by what each command says; with the --config
     that was given."""
+    folder = made(newsroom, tmp_path)
     line = "preview"
     for expected in (("poll", "read"), ("read",), ("digest",)):
         told = monitor(f"{GIVEN} {line}", folder) if line == "preview" else None

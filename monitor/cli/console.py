@@ -43,9 +43,10 @@ def _shortest(path: Path, name: str) -> str:
     path = path if path.is_absolute() else Path.cwd() / path
     if shutil.which(name) == str(path):
         return name
-    return str(
-        path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    )
+    if not path.is_relative_to(Path.cwd()):
+        return str(path)
+    near = str(path.relative_to(Path.cwd()))
+    return near if "/" in near else f"./{near}"
 
 
 def command(*words: str, config: Path | None = None) -> str:

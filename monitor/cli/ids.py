@@ -31,12 +31,13 @@ def _tell_several(app: App, said: str, ids: Sequence[str]) -> NoReturn:
     names = {figure.id: figure.name for figure in app.config.figures}
     several = plural(len(ids), "statement")
     err.print(f"{said!r} begins {several}, so it is ambiguous:", markup=False)
-    for each in ids[:FEW]:
+    for each in sorted(ids, key=lambda one: not one.startswith(said))[:FEW]:
         for found in app.store.reported(statement_id=each):
             one = found.statement
             words = " ".join(one.text.split())
             shown = words if len(words) <= ROOM else f"{words[: ROOM - 1]}…"
             line = f"  {each}  {names.get(one.figure_id, one.figure_id)}: {shown}"
+            line += "" if each.startswith(said) else " (by a report of it)"
             err.print(line, markup=False, soft_wrap=True)
     if len(ids) > FEW:
         err.print(f"  and {len(ids) - FEW} more")

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.text import Text
-from typer.core import TyperCommand
 
 from monitor.app import App
 from monitor.cli.console import (
@@ -21,6 +20,7 @@ from monitor.cli.console import (
     refuse,
 )
 from monitor.cli.taking import day, one_of, share, whole, words_of
+from monitor.cli.typed import WordsCommand, joined
 from monitor.errors import SearchError, StoreError
 from monitor.searching import remarks
 from monitor.values import (
@@ -150,7 +150,7 @@ def search(
     An option that is given twice asks for either value. Ids are what `explain` takes.
     """
     query = Query(
-        text=_joined(words or []),
+        text=joined(words or []),
         figures=tuple(figure or ()),
         topics=tuple(topic or ()),
         outlets=tuple(outlet or ()),
@@ -176,53 +176,6 @@ def search(
             sys.stdout.write("\n")
         else:
             _show(app, query, found)
-
-
-class _Words(TyperCommand):
-    """Takes `-strike` as a word to be without, as the query language has it.
-
-    An option has one letter after its `-`, or a number (`-n5`), or begins with `--`.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Move words to be without behind the options, where all are words."""
-        end = args.index("--") if "--" in args else len(args)
-        takes_value = {
-            name
-            for each in self.params
-            if not getattr(each, "is_flag", False)
-            for name in each.opts
-        }
-        rest: list[str] = []
-        without: list[str] = []
-        for word in args[:end]:
-            is_value = bool(rest) and rest[-1] in takes_value
-            (without if _is_without(word) and not is_value else rest).append(word)
-        return super().parse_args(ctx, [*rest, "--", *args[end + 1 :], *without])
-
-
-def _is_without(word: str) -> bool:
-    return (
-        len(word) > 2
-        and word[0] == "-" != word[1]
-        and not word.removeprefix("-n").isdigit()
-    )
-
-
-def _joined(words: list[str]) -> str:
-    """The query as typed: the shell took the quotation marks of a phrase away."""
-    return " ".join(
-        _phrase(word) if " " in word.strip() and len(words) > 1 else word
-        for word in words
-    )
-
-
-def _phrase(word: str) -> str:
-    """A phrase in marks, before which the minus of one to be without stays."""
-    if '"' in word:
-        return word
-    minus = "-" if word.startswith("-") else ""
-    return f'{minus}"{word.removeprefix("-")}"'
 
 
 def _check_ids(app: App, query: Query) -> None:
@@ -337,7 +290,10 @@ def _left_out(query: Query) -> str:
     """What the number of hits does not count, where nobody asked for it."""
     if query.kinds != (StatementKind.STATEMENT,):
         return ""
-    return " (stances, hypotheticals and what was only reposted are not counted)"
+    others = ", ".join(
+        f"{kind.value}s" for kind in StatementKind if kind not in query.kinds
+    )
+    return f" ({others} and what was only reposted are not counted)"
 
 
 def _hint(app: App, query: Query) -> str:
@@ -356,7 +312,7 @@ def _hint(app: App, query: Query) -> str:
 
 
 search_app = typer.Typer(add_completion=False)
-search_app.command("search", cls=_Words)(search)
+search_app.command("search", cls=WordsCommand)(search)
 
 
 # for programs ----------------------------------------------------------------------

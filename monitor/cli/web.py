@@ -97,6 +97,8 @@ def serve(
         )
         at = serving.listening(settings.host, settings.port)
         out.print(f"the archive is at {_address(at)}", soft_wrap=True)
+        if out.is_terminal:
+            out.print("Ctrl-C ends it")
         serving.serve(app, at)
 
 

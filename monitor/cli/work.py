@@ -58,7 +58,13 @@ def run(
     from monitor.daemon import Daemon  # the scheduler takes long; no other needs it
 
     with options.open(log_lines=True) as app:
+        if out.is_terminal:  # a service's log needs no such words
+            n = plural(len(app.config.feeds), "feed")
+            out.print(f"at work on {n}: a line for each piece of it; Ctrl-C ends it")
         Daemon(app, options.load).run()
+    if out.is_terminal:
+        told = f"stopped in good order; `{command('digest')}` shows what has come in"
+        out.print(told, markup=False, soft_wrap=True)
 
 
 def poll(
