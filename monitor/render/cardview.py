@@ -29,7 +29,7 @@ _ID = 10
 
 _WORDLESS = {
     StatementKind.STANCE: "A stance, not their words",
-    StatementKind.MENTION: "Spoken of, not in their words",
+    StatementKind.MENTION: "An outlet’s account, not their words",
 }
 _KINDS = {
     QuotationType.DIRECT: "Direct quotation",

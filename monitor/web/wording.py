@@ -32,7 +32,7 @@ POSTS = {
 }
 STANCES = {
     StatementKind.STANCE: "A stance, not their words",
-    StatementKind.MENTION: "Spoken of, not in their words",
+    StatementKind.MENTION: "An outlet’s account, not their words",
     StatementKind.HYPOTHETICAL: "Not said",
 }
 
