@@ -114,6 +114,21 @@ def test_any_all_and_none_decide(
     assert matches == ((TopicMatch("harbour", found),) if found else ())
 
 
+def test_the_headline_counts_where_nothing_else_does() -> None:
+    """A statement's own words win over its headline; `none` holds there as well."""
+    known = (topic("ferry", none=["river"]), topic("bread", id_="bread"))
+
+    def found(content: str, context: str, title: str) -> list[str]:
+        matches = topics.assign(content, context, known, "en", title)
+        return [match.topic_id for match in matches]
+
+    assert found("It is late.", "Holt said.", "The ferry strike") == ["harbour"]
+    assert found("Bread is late.", "Holt said.", "The ferry strike") == ["bread"]
+    assert found("It is late.", "Bread, Holt said.", "The ferry") == ["bread"]
+    assert found("It is late.", "By the river.", "The ferry strike") == []
+    assert found("It is late.", "Holt said.", "") == []
+
+
 def test_none_counts_around_the_statement_too() -> None:
     """What tells another subject apart mostly stands beside the statement."""
     rule = topic("strike", none=["trade union"])

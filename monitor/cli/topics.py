@@ -146,6 +146,7 @@ def _without_topic(app: App, reported: Sequence[StatementReports]) -> set[str]:
                 report.occurrence.context,
                 wanted,
                 report.language or "en",
+                report.article_title,
             )
             for report in one.reports
         )

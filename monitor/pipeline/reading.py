@@ -163,7 +163,8 @@ class Reader:
         """What is said in an article, with topics."""
         found = self._analyse(article).occurrences
         language = article.language or feed.language
-        return Reading(entry_id, article, found, self._topics_of(found, language))
+        matches = self._topics_of(found, language, article.title)
+        return Reading(entry_id, article, found, matches)
 
     def _with_prospects(self, reading: Reading, page: Page | None) -> Reading:
         """With when to look at the article again, and what its copies are told by."""
@@ -217,13 +218,11 @@ class Reader:
         )
 
     def _topics_of(
-        self, found: Sequence[Occurrence], language: str
+        self, found: Sequence[Occurrence], language: str, title: str
     ) -> tuple[tuple[str, tuple[TopicMatch, ...]], ...]:
+        known = self.config.topics
         return tuple(
-            (
-                one.id,
-                topics.assign(one.content, one.context, self.config.topics, language),
-            )
+            (one.id, topics.assign(one.content, one.context, known, language, title))
             for one in found
         )
 

@@ -16,7 +16,9 @@ def topics_anew(
     def anew(report: Report) -> Report:
         one = report.occurrence
         language = report.language or config.settings.language
-        found = topics.assign(one.content, one.context, config.topics, language)
+        found = topics.assign(
+            one.content, one.context, config.topics, language, report.article_title
+        )
         return replace(report, topics=found)
 
     return tuple(

@@ -22,9 +22,16 @@ CONTENT_WEIGHT = 3
 
 
 def assign(
-    content: str, context: str, topics: Sequence[Topic], language: str = "en"
+    content: str,
+    context: str,
+    topics: Sequence[Topic],
+    language: str = "en",
+    title: str = "",
 ) -> tuple[TopicMatch, ...]:
     """The topics of a statement, best first, each with the terms that were found.
+
+    The article's `title` counts as context where content and context meet nothing:
+    "It is most of the job" is said in the talks that the headline names.
 
     A topic is met by one of its `any` and by everything in `all`, in the content or
     around it, and by nothing in `none`, with what it lists for `language` besides.
@@ -34,6 +41,15 @@ def assign(
     `topics`. Terms are returned as configured. `language` (BCP 47) chooses the stemmer;
     where there is none, words count as they are written. No topic: an empty tuple.
     """
+    found = _assign(content, context, topics, language)
+    if found or not title:
+        return found
+    return _assign(content, f"{title}\n{context}", topics, language)
+
+
+def _assign(
+    content: str, context: str, topics: Sequence[Topic], language: str
+) -> tuple[TopicMatch, ...]:
     said, around = _read(content, language), _read(context, language)
     found: list[tuple[int, bool, int, TopicMatch]] = []
     for topic, wanted, terms in _compile(tuple(topics), language):
