@@ -1,6 +1,7 @@
 """The live archive over HTTP: answers, validators, tokens, redirects, refusals."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -124,6 +125,38 @@ def test_a_merged_statement_is_redirected_for_good(
         answer = get(f"{base}/s/{ids['merged']}{ending}")
         assert answer.status_code == 301
         assert answer.headers["location"] == f"/s/{ids['kept']}{ending}"
+
+
+def test_the_start_of_an_id_leads_to_the_whole(base: str, ids: dict[str, str]) -> None:
+    """As `monitor search` shows ids; not for good, as another may begin so one day.
+    That of a statement that was merged leads to where it stands."""
+    for ending in ("", ".json"):
+        answer = get(f"{base}/s/{ids['paper'][:12]}{ending}")
+        assert answer.status_code == 302
+        assert answer.headers["location"] == f"/s/{ids['paper']}{ending}"
+        merged = get(f"{base}/s/{ids['merged'][:12]}{ending}")
+        assert merged.headers["location"] == f"/s/{ids['kept']}{ending}"
+        assert get(f"{base}/s/{ids['paper'][:12]}zz{ending}").status_code == 404
+        assert get(f"{base}/s/%25{ending}").status_code == 404
+
+
+def test_a_start_of_several_ids_shows_them(base: str, ids: dict[str, str]) -> None:
+    """A reader sees which was meant; a program is given them."""
+    begun = next(start for start in "0123456789abcdef" if _n_begin(ids, start) > 1)
+    answer = get(f"{base}/s/{begun}")
+    assert answer.status_code == 300
+    assert f"<h1>Several statements begin with {begun}</h1>" in answer.text
+    shown = re.findall(r'href="/s/([0-9a-f]+)"', answer.text)
+    assert shown == sorted(shown)
+    assert 1 < len(shown) <= 20
+    assert get(f"{base}/s/{begun}.json").json() == {"begin_so": shown}
+    unsure = get(f"{base}/s/{ids['unsure'][0]}")
+    assert ids["unsure"] in unsure.text
+    assert "Perhaps it was her" not in unsure.text
+
+
+def _n_begin(ids: dict[str, str], start: str) -> int:
+    return sum(each.startswith(start) for each in ids.values())
 
 
 def test_search_answers_in_every_form(base: str) -> None:

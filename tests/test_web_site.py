@@ -131,6 +131,21 @@ def test_a_merged_statement_has_a_page_that_leads_on(url: str, site: Path) -> No
     assert canonical[1].startswith(f"{archive.BASE}/s/")
 
 
+def test_statements_pages_have_titles_of_their_own(site: Path) -> None:
+    """Who said it, its first words and the day: tabs and results tell them apart."""
+    titles = [
+        re.search("<title>(.*?) · ", page.read_text(), re.DOTALL)[1]  # type: ignore[index]
+        for page in site.glob("s/*/index.html")
+        if 'http-equiv="refresh"' not in page.read_text()
+    ]
+    assert len(titles) > 60
+    assert len(set(titles)) == len(titles)
+    assert (
+        "Tomas Reyle: “Number 7 of many words about rates,”, 13 January 2026" in titles
+    )
+    assert all(len(title) < 150 for title in titles)
+
+
 def test_feeds_keep_ids_and_move_with_changes(site: Path) -> None:
     """Ids are tag: URIs of the host; an edit moves `updated` past publication."""
     feed = ElementTree.parse(site / "feed.atom").getroot()

@@ -9,7 +9,7 @@
     feeds, data, lists
                 every list as Atom, JSON Feed, RSS, CSV, JSON lines
     site, files the static site
-    live, asking, guard, measuring, serving
+    live, asking, guard, door, measuring, serving
                 the live archive
 
 It only reads the store. Every text from elsewhere is escaped, every address checked.

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from monitor import __version__, charts
 from monitor.render import safe
 from monitor.values import Issue, StatementReports
 from monitor.web import citing, issues, places, wording
 from monitor.web.archive import PAGE, Archive
-from monitor.web.catalog import Catalog
-from monitor.web.entries import entry
+from monitor.web.choices import choices
+from monitor.web.entries import Entry, entry, sure
 from monitor.web.overviews import MOST_COLUMNS, RECENT, Overviews, all_months, drawn
 from monitor.web.places import Links
 from monitor.web.reports import quoted_articles
@@ -35,6 +34,8 @@ _CHART_DAYS = 60
 _FIRST_VIEW = 20
 _AT_HOME = 10
 """Statements on a page that shows other things besides."""
+_TITLE_WORDS = 60
+"""Characters of a statement in its page's title: as much as a tab or a list shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._choices = _choices(archive.catalog)
+        self._choices = choices(archive.catalog)
         self._templates.globals.update(
             version=__version__, look=look, many=many, places=places
         )
@@ -193,10 +194,12 @@ class Pages:
             archive_link=self.look.archive_link,
         )
         place = places.statement(one.statement.id)
+        on = wording.day(self.catalog.clock.on(one.statement.first_published_at))
         return self._page(
             "statement",
             place,
-            f"{made.entry.figure}, {wording.day(self._day_of(one))}",
+            _statement_title(made.entry, on),
+            heading=f"{made.entry.figure}, {on}",
             page=made,
             novelty=novelty(made),
             citations=citing.citations(one, self.catalog, self.links),
@@ -204,6 +207,16 @@ class Pages:
             report=self._correction(one),
             twin=f"{place}.json",
             summary=f"{made.entry.figure}: {safe.cut(made.entry.words, 150)[0]}",
+            feeds=None,
+        )
+
+    def candidates(self, begun: str, found: Sequence[StatementReports]) -> str:
+        """The statements whose ids begin so: a reader knows which was meant."""
+        return self._page(
+            "candidates",
+            places.statement(begun),
+            f"Several statements begin with {begun}",
+            candidates=[self._candidate(one) for one in found],
             feeds=None,
         )
 
@@ -340,8 +353,12 @@ class Pages:
     def _entries(self, found: Sequence[StatementReports]) -> list[Any]:
         return [entry(one, self.catalog) for one in found]
 
-    def _day_of(self, one: StatementReports) -> date:
-        return self.catalog.clock.on(one.statement.first_published_at)
+    def _candidate(self, one: StatementReports) -> tuple[str, str, str]:
+        """Id, place and title; a statement that is not sure has no words in lists."""
+        is_sure = bool(sure((one,), self.archive.least))
+        on = wording.day(self.catalog.clock.on(one.statement.first_published_at))
+        title = _statement_title(entry(one, self.catalog), on) if is_sure else ""
+        return one.statement.id, places.statement(one.statement.id), title
 
     def _correction(self, one: StatementReports) -> tuple[str, bool] | None:
         """Where to tell that this is wrong: a mail begun, or the contact's page."""
@@ -367,28 +384,7 @@ class Pages:
         ]
 
 
-class Choices:
-    """Options of a list, written once: there may be hundreds, on every page."""
-
-    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
-        self._written = Markup("").join(
-            Markup('<option value="{}">{}</option>').format(value, name)
-            for value, name in pairs
-        )
-
-    def chosen(self, value: str) -> Markup:
-        """The options, one of them chosen."""
-        begun = Markup('<option value="{}"').format(value)
-        return Markup(str(self._written).replace(begun, begun + " selected", 1))
-
-
-def _choices(catalog: Catalog) -> dict[str, Choices]:
-    """What the search form offers."""
-    figures = [(one.id, safe.line(one.name)) for one in catalog.config.figures]
-    topics = sorted(catalog.topics.items(), key=lambda each: each[1])
-    outlets = sorted(catalog.outlets.items(), key=lambda each: each[1])
-    return {
-        "figure": Choices(figures),
-        "topic": Choices(topics),
-        "source": Choices(outlets),
-    }
+def _statement_title(shown: Entry, on: str) -> str:
+    """What sets a statement's page apart from others in tabs, histories and results."""
+    words, is_cut = safe.cut(shown.words, _TITLE_WORDS)
+    return f"{shown.figure}: {words}{' …' if is_cut else ''}, {on}"
