@@ -158,9 +158,10 @@ def test_every_sheet_of_an_issue_says_which_it_is(page: Page, static: Shown) -> 
     page.emulate_media(media="print")
     assert head.is_visible()
     assert (head.text_content() or "").startswith("What Arvenia said, Wednesday 4")
-    # What browsers repeat at the top of each page: the head of a table.
+    # What browsers repeat at the top of each page: a table's head that is not divided.
     shown = "e => [e, e.parentElement].map(each => getComputedStyle(each).display)"
     assert head.evaluate(shown) == ["table-header-group", "table"]
+    assert head.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
     assert not page.locator(".top nav").is_visible()
 
 
