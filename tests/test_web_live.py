@@ -1,9 +1,11 @@
 """The live archive over HTTP: answers, validators, tokens, redirects, refusals."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +15,7 @@ import requests
 from monitor import resources, web
 from monitor.config import Config
 from monitor.errors import MonitorError, StoreError
+from monitor.ports import Store
 from monitor.store import open_reader, open_store
 from monitor.values import Shelf
 from monitor.web import guard, serving
@@ -224,12 +227,62 @@ def test_what_is_not_sure_stands_in_no_list(base: str, ids: dict[str, str]) -> N
 
 
 def test_long_lists_have_pages(base: str) -> None:
-    """Fifty statements a page; the next one begins where the last ended."""
+    """Fifty statements a page; the next one begins where the last ended, and its number
+    alone leads to it as well."""
     first = get(f"{base}/topic/prices/2026-01").text
     assert first.count('class="card"') == 50
-    assert 'href="/topic/prices/2026-01/2"' in first
-    second = get(f"{base}/topic/prices/2026-01/2").text
+    (further,) = re.findall(r'href="(/topic/prices/2026-01/2\?below=\d+)"', first)
+    second = get(base + further).text
     assert 1 <= second.count('class="card"') < 50
+    assert get(f"{base}/topic/prices/2026-01/2").text == second
+    shown = re.findall(r'href="(/s/\w+)"', first + second)
+    assert len(set(shown)) == len(shown) == 56
+    assert 'href="/topic/prices/2026-01"' in second
+
+
+@pytest.mark.parametrize("edge", ["below=x", "above=1.5", f"below={1 << 63}"])
+def test_a_place_in_a_list_is_a_number(base: str, edge: str) -> None:
+    """Anything else is no page."""
+    assert get(f"{base}/topic/prices/2026-01/2?{edge}").status_code == 404
+
+
+def test_a_page_stays_while_statements_come_in(tmp_path: Path) -> None:
+    """Whoever reads on after something new came in misses nothing and sees nothing
+    twice, forwards and back."""
+    url = archive.database_url(tmp_path)
+    with closing(open_store(url)) as store:
+        filler = archive.Filler(store)
+        for n in range(125):
+            at = archive.NOW - timedelta(minutes=n)
+            filler.add(f"Number {n} of many words", "courier", at)
+        _index(store)
+        with serving_it(archive.config(url), {}) as base:
+            day = f"{base}/day/2026-03-04"
+            first = get(day).text
+            for n in range(7):
+                at = archive.NOW + timedelta(minutes=n + 1)
+                filler.add(f"New {n} of many words", "courier", at)
+            _index(store)
+            second = get(base + _links(first, "next")[0]).text
+            third = get(base + _links(second, "next")[0]).text
+            back = get(base + _links(third, "prev")[0]).text
+            again = get(day).text
+    read = [re.findall(r"Number (\d+) of", each) for each in (first, second, third)]
+    assert [int(n) for page in read for n in page] == list(range(125))
+    assert re.findall(r"Number (\d+) of", back) == read[1]
+    assert _links(third, "next") == []
+    assert again.count("New") >= 7
+
+
+def _index(store: Store) -> None:
+    while store.index_search(500):
+        pass
+
+
+def _links(page: str, rel: str) -> list[str]:
+    return [
+        html.unescape(each) for each in re.findall(f'href="([^"]+)" rel="{rel}"', page)
+    ]
 
 
 def test_an_edition_has_a_feed_of_issues(base: str) -> None:

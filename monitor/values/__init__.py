@@ -104,6 +104,7 @@ from monitor.values.searching import (
 from monitor.values.shelves import (
     Held,
     IssueLine,
+    Line,
     Shelf,
 )
 from monitor.values.spans import (
@@ -166,6 +167,7 @@ __all__ = [
     "IssueLine",
     "Lease",
     "Leftover",
+    "Line",
     "NotModified",
     "Occasion",
     "Occurrence",

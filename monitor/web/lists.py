@@ -51,8 +51,12 @@ def listing(
 def whole(archive: Archive, shelf: Shelf) -> Iterator[tuple[StatementReports, ...]]:
     """All statements of a shelf, newest first, some at a time.
 
-    Day by day: a page far down a long list would cost the database all before it.
+    Without an index day by day: a page far down a long list would cost the database all
+    before it.
     """
+    if archive.is_indexed:
+        yield from archive.walk(shelf, _CHUNK)
+        return
     for day in sorted(archive.days(shelf), reverse=True):
         bounds = archive.of_day(day)
         of_day = Shelf(

@@ -25,7 +25,14 @@ from starlette.routing import BaseRoute, Route
 from monitor.errors import SearchError, StoreError
 from monitor.values import StatementReports
 from monitor.web import asking, data, feeds, lists, places
-from monitor.web.answers import HTML, answer, continued, month_of, page_of
+from monitor.web.answers import (
+    HTML,
+    answer,
+    continued,
+    edge_of,
+    month_of,
+    page_of,
+)
 from monitor.web.archive import PAGE
 from monitor.web.door import Door
 from monitor.web.guard import Guard
@@ -141,7 +148,8 @@ class Live:
         """A month of one."""
         kind, key = self._shelf_asked(request)
         month, page = month_of(request), page_of(request)
-        return answer(request, self.pages.month(kind, key, month, page))
+        shown = self.pages.month(kind, key, month, page, edge_of(request))
+        return answer(request, shown)
 
     def days(self, request: Request) -> Response:
         """All days."""
@@ -151,7 +159,7 @@ class Live:
         """One day."""
         try:
             on = date.fromisoformat(request.path_params["day"])
-            shown = self.pages.day(on, page_of(request))
+            shown = self.pages.day(on, page_of(request), edge_of(request))
         except (ValueError, OverflowError):
             raise HTTPException(404) from None
         return answer(request, shown)
@@ -250,7 +258,7 @@ class Live:
         shelf = archive.shelf(kind, key) if kind else archive.everything()
         if name not in lists.FEEDS:
             return self._rows(request, name, lists.whole(archive, shelf))
-        found, _ = archive.listed(shelf, size=PAGE)
+        found = archive.listed(shelf, size=PAGE).found
         title = lists.title_of(archive, kind, key)
         return self._feed(request, name, lists.listing(archive, found, title, place))
 

@@ -16,7 +16,7 @@ from monitor import __version__, charts
 from monitor.render import safe
 from monitor.values import Issue, StatementReports
 from monitor.web import citing, issues, places, wording
-from monitor.web.archive import PAGE, Archive
+from monitor.web.archive import NO_EDGE, Archive, Edge
 from monitor.web.choices import choices
 from monitor.web.entries import Entry, entry, sure
 from monitor.web.overviews import MOST_COLUMNS, RECENT, Overviews, all_months, drawn
@@ -82,15 +82,15 @@ class Pages:
     def home(self) -> str:
         """What was said of late, by whom and on what."""
         everything = self.archive.everything()
-        found, has_more = self.archive.listed(everything, size=_AT_HOME)
+        listed = self.archive.listed(everything, size=_AT_HOME)
         counts = self.archive.recent_counts(RECENT, MOST_COLUMNS)
         days = self.archive.last_days(everything, _CHART_DAYS)
         return self._page(
             "home",
             "/",
             self.look.title,
-            entries=self._entries(found),
-            has_more=has_more,
+            entries=self._entries(listed.found),
+            has_more=listed.has_more,
             chart=drawn(charts.per_day(days)) if any(n for _, n in days) else None,
             small=self.overviews.multiples([figure for _, figure in counts]),
             heat=self.overviews.heat(counts),
@@ -115,7 +115,7 @@ class Pages:
     def shelf(self, kind: str, key: str) -> str:
         """A figure, topic or source with its latest statements."""
         shelf = self.archive.shelf(kind, key)
-        found, has_more = self.archive.listed(shelf, size=_FIRST_VIEW)
+        listed = self.archive.listed(shelf, size=_FIRST_VIEW)
         months = self.archive.months(shelf)
         place = places.shelf(kind, key)
         figure = self.catalog.figures.get(key) if kind == "figure" else None
@@ -128,8 +128,8 @@ class Pages:
             figure=figure,
             role=figure.role_on(self.overviews.today()) if figure else None,
             total=sum(n for _, n in months),
-            entries=self._entries(found),
-            has_more=has_more,
+            entries=self._entries(listed.found),
+            has_more=listed.has_more,
             chart=drawn(charts.per_month(all_months(months)[-24:]))
             if len(months) > 1
             else drawn(charts.per_day(self.archive.last_days(shelf, _CHART_DAYS))),
@@ -141,7 +141,9 @@ class Pages:
             feeds=place,
         )
 
-    def month(self, kind: str, key: str, month: str, page: int = 1) -> str:
+    def month(
+        self, kind: str, key: str, month: str, page: int = 1, edge: Edge = NO_EDGE
+    ) -> str:
         """A page of one month's statements."""
         shelf = self.archive.shelf(kind, key, month)
         name = safe.line(self.catalog.name(kind, key))
@@ -150,6 +152,7 @@ class Pages:
             f"{name}, {wording.month(month)}",
             [places.shelf(kind, key, month, n) for n in range(1, page + 2)],
             page,
+            edge,
             up=(name, places.shelf(kind, key)),
         )
 
@@ -162,7 +165,7 @@ class Pages:
         months = [(wording.month(name), each) for name, each in by_month.items()]
         return self._page("days", "/day", "Days", months=months, feeds=None)
 
-    def day(self, on: date, page: int = 1) -> str:
+    def day(self, on: date, page: int = 1, edge: Edge = NO_EDGE) -> str:
         """A page of one day's statements."""
         here = places.day(on)
         before, after = on - timedelta(days=1), on + timedelta(days=1)
@@ -172,6 +175,7 @@ class Pages:
             wording.long_day(on),
             [here, *(f"{here}/{n}" for n in range(2, page + 2))],
             page,
+            edge,
             up=("Days", "/day"),
             sides=[
                 (label, places.day(day), wording.day(day))
@@ -331,20 +335,26 @@ class Pages:
         title: str,
         pages: Sequence[str],
         page: int,
+        edge: Edge,
         *,
         up: tuple[str, str],
         sides: Sequence[tuple[str, str, str]] = (),
     ) -> str:
-        """A page of a list; `pages` are the places of all up to the next one."""
-        found, has_more = self.archive.listed(shelf, page)
+        """A page of a list; `pages` are the places of all up to the next one.
+
+        Links to the pages beside it say where this one ends, as far as that is known,
+        so that what comes in meanwhile moves no statement from one page to the next.
+        """
+        listed = self.archive.listed(shelf, page, edge=edge)
+        before = {"above": listed.first} if listed.first and page > 2 else {}
+        after = {"below": listed.last} if listed.last else {}
         return self._page(
             "list",
             pages[page - 1],
             title,
-            entries=self._entries(found),
-            first=(page - 1) * PAGE + 1,
-            before=pages[page - 2] if page > 1 else None,
-            after=pages[page] if has_more else None,
+            entries=self._entries(listed.found),
+            before=(pages[page - 2], before) if page > 1 else None,
+            after=(pages[page], after) if listed.has_more else None,
             up=up,
             sides=sides,
             feeds=None,
