@@ -13,7 +13,7 @@ from monitor.searching.asking import Asked, Counted, counted, read
 from monitor.searching.documents import Document, Told, document
 from monitor.searching.folding import stream
 from monitor.searching.lines import Lined, line_tags, lined
-from monitor.searching.matching import cut, matches, snippet
+from monitor.searching.matching import Wording, best, cut, matches, snippet
 from monitor.searching.parsing import Term, Wanted, parse
 from monitor.searching.ranking import score
 
@@ -25,6 +25,8 @@ __all__ = [
     "Term",
     "Told",
     "Wanted",
+    "Wording",
+    "best",
     "counted",
     "cut",
     "document",

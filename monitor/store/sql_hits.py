@@ -4,12 +4,12 @@ Each function runs in the caller's transaction.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from monitor import searching
-from monitor.searching import Wanted
+from monitor.searching import Wanted, Wording
 from monitor.searching.documents import CLASS, untagged
 from monitor.store import rows, sql_reports
 from monitor.store.rows import AnyRow
@@ -22,6 +22,7 @@ from monitor.store.tables import (
 )
 from monitor.values import (
     Hit,
+    Match,
     Occurrence,
     Query,
     Report,
@@ -29,16 +30,6 @@ from monitor.values import (
     Statement,
     Trait,
 )
-
-
-class _Wording(NamedTuple):
-    """What the choice of a report needs to know of it."""
-
-    occurrence_id: str
-    statement_id: str
-    content: str
-    context: str
-    outlet_id: str | None
 
 
 def load(
@@ -67,6 +58,12 @@ def load(
     return tuple(hits)
 
 
+def matches(connection: Connection, places: Sequence[int]) -> tuple[Match, ...]:
+    """The statements at these positions, in their order."""
+    indexed = _indexed(connection, places) if places else []
+    return tuple(Match(row.statement_id, _classes(row.tags)) for row in indexed)
+
+
 def _indexed(connection: Connection, places: Sequence[int]) -> list[AnyRow]:
     columns = search_statements.c
     query: Select[Any] = select(
@@ -89,44 +86,28 @@ def _statements(connection: Connection, ids: Sequence[str]) -> dict[str, Stateme
 def _chosen(
     connection: Connection, wanted: Wanted, query: Query, indexed: Sequence[AnyRow]
 ) -> dict[str, str]:
-    """The report to show for each statement: of an outlet asked for, with the most of
-    what is looked for, first published."""
+    """The report to show for each statement."""
     chosen = {row.statement_id: row.report_id for row in indexed}
     if not (wanted.groups or query.outlets):
         return chosen
     several = [row.statement_id for row in indexed if row.n_reports > 1]
-    most = _most(wanted, query)
-    best: dict[str, int] = {}
-    for one in _wordings(connection, several):
-        before = best.get(one.statement_id, -1)
-        if before < most and (rating := _rating(wanted, query, one)) > before:
-            best[one.statement_id] = rating
-            chosen[one.statement_id] = one.occurrence_id
+    wordings: dict[str, list[Wording]] = {}
+    for statement_id, one in _wordings(connection, several):
+        wordings.setdefault(statement_id, []).append(one)
+    for statement_id, of_it in wordings.items():
+        chosen[statement_id] = searching.best(wanted, query.outlets, of_it).id
     return chosen
 
 
-def _most(wanted: Wanted, query: Query) -> int:
-    """What no report exceeds."""
-    n = len(wanted.groups)
-    return bool(query.outlets) * 1_000_000 + n * 1000 + n
-
-
-def _rating(wanted: Wanted, query: Query, one: _Wording) -> int:
-    """The outlet counts most, then how much is there, then that it is in the words."""
-    is_outlet = one.outlet_id in query.outlets
-    own = searching.matches(wanted, one.content).n_groups
-    all_of_it = own == len(wanted.groups)
-    around = 0 if all_of_it else searching.matches(wanted, one.context).n_groups
-    return is_outlet * 1_000_000 + max(own, around) * 1000 + own
-
-
-def _wordings(connection: Connection, ids: Sequence[str]) -> Iterable[_Wording]:
+def _wordings(
+    connection: Connection, ids: Sequence[str]
+) -> Iterable[tuple[str, Wording]]:
     """The reports of statements, first published first."""
     columns = occurrences.c
     query = (
         select(
-            columns.id,
             columns.statement_id,
+            columns.id,
             columns.content,
             columns.context,
             articles.c.outlet_id,
@@ -141,7 +122,7 @@ def _wordings(connection: Connection, ids: Sequence[str]) -> Iterable[_Wording]:
         connection.execute(query) if ids else (),
         key=lambda row: (row.published_at or row.first_seen_at, row.seq),
     )
-    return (_Wording(*row[:5]) for row in found)
+    return ((row.statement_id, Wording(*row[1:5])) for row in found)
 
 
 def _hit(

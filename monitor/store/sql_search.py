@@ -27,7 +27,7 @@ from monitor.store import sql_hits
 from monitor.store.sql_matching import Positions, matching
 from monitor.store.tables import search_counts, search_statements
 from monitor.store.tables.search import ALL_DAYS
-from monitor.values import Count, DayCounts, Facets, Found, Order, Query
+from monitor.values import Count, DayCounts, Facets, Found, Matched, Order, Query
 
 MOST_TOTAL = 10_000
 """Totals of a search are exact up to this; a listing's always are."""
@@ -43,6 +43,35 @@ def search(
     connection: Connection, query: Query, limit: int, after: str | None
 ) -> Found:
     """A page of the statements asked for."""
+    page = _page(connection, query, limit, after, MOST_TOTAL)
+    wanted = searching.read(query).wanted
+    hits = sql_hits.load(connection, wanted, query, page.places)
+    return Found(hits, page.total, page.is_exact, page.following)
+
+
+def find(
+    connection: Connection, query: Query, limit: int, after: str | None, count_to: int
+) -> Matched:
+    """The ids of the statements that `search` would give."""
+    page = _page(connection, query, limit, after, count_to)
+    found = sql_hits.matches(connection, page.places)
+    return Matched(found, page.total, page.is_exact, page.following)
+
+
+# pages -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    places: list[int]
+    total: int
+    is_exact: bool
+    following: str | None
+
+
+def _page(
+    connection: Connection, query: Query, limit: int, after: str | None, count_to: int
+) -> _Page:
     asked = searching.read(query)
     cursor = _cursor(after)
     is_ranked = query.order is Order.RELEVANCE and bool(asked.wanted.groups)
@@ -51,14 +80,9 @@ def search(
     else:
         places, following = _by_position(connection, asked, limit, cursor.below)
     if after is None and following is None:
-        total, is_exact = len(places), True
-    else:
-        total, is_exact = _total(connection, query, asked)
-    hits = sql_hits.load(connection, asked.wanted, query, places)
-    return Found(hits, total, is_exact, following)
-
-
-# pages -----------------------------------------------------------------------------
+        return _Page(places, len(places), True, following)
+    total, is_exact = _total(connection, query, asked, count_to)
+    return _Page(places, total, is_exact, following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +180,19 @@ def _rated(
 # totals and counts -----------------------------------------------------------------
 
 
-def _total(connection: Connection, query: Query, asked: Asked) -> tuple[int, bool]:
+def _total(
+    connection: Connection, query: Query, asked: Asked, count_to: int
+) -> tuple[int, bool]:
     """How many match, and whether that is exact."""
     counted = searching.counted(query)
     if counted is not None:
         total = func.coalesce(func.sum(search_counts.c.n), 0)
         conditions = [search_counts.c.tag == counted.tag, *_on_days(counted)]
         return connection.execute(select(total).where(*conditions)).scalar_one(), True
-    some = matching(connection.dialect.name, asked).limit(MOST_TOTAL + 1).subquery()
+    some = matching(connection.dialect.name, asked).limit(count_to + 1).subquery()
     count = select(func.count()).select_from(some)
     n = connection.execute(count).scalar_one()
-    return min(n, MOST_TOTAL), n <= MOST_TOTAL
+    return min(n, count_to), n <= count_to
 
 
 def _on_days(counted: Counted) -> list[ColumnElement[bool]]:

@@ -7,12 +7,21 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from monitor import searching
 from monitor.errors import SearchError
 from monitor.render import safe
-from monitor.values import Found, Hit, Order, Query, QuotationType, StatementReports
+from monitor.searching import Wanted, Wording
+from monitor.values import (
+    Matched,
+    Order,
+    Query,
+    QuotationType,
+    Snippet,
+    StatementReports,
+)
 from monitor.values.searching import Trait
 from monitor.web.archive import Archive
-from monitor.web.entries import badges_of, entry
+from monitor.web.entries import entry
 from monitor.web.wording import many
 
 FIELDS = (
@@ -33,6 +42,8 @@ _BADGES = {
 }
 HITS = 20
 """Statements on a page of results."""
+MOST_TOTAL = 1000
+"""How far statements are counted: who has more needs other words, not the number."""
 _CHUNK = 200
 
 E = TypeVar("E", bound=StrEnum)
@@ -77,17 +88,16 @@ def read(values: Mapping[str, str], least: float) -> Asked:
 
 def find(asked: Asked, archive: Archive) -> dict[str, Any]:
     """A page of what was found, for the template. Raises: SearchError."""
-    found = archive.store.search(asked.query, HITS, asked.after)
-    full = {
-        one.statement.id: one
-        for one in archive.store.statements([hit.statement.id for hit in found.hits])
-    }
+    found = archive.store.find(asked.query, HITS, asked.after, MOST_TOTAL)
+    classes = {match.statement_id: match.classes for match in found.matches}
+    wanted = searching.read(asked.query).wanted
     return {
         "total": _total(found),
+        # What was merged since it was indexed comes back where it stands now.
         "hits": [
-            _hit(hit, full[hit.statement.id], archive)
-            for hit in found.hits
-            if hit.statement.id in full
+            _hit(one, classes[one.statement.id], wanted, asked.query, archive)
+            for one in archive.store.statements(tuple(classes))
+            if one.reports
         ],
         "next": asked.address(after=found.next) if found.next else None,
         "query": asked.address(),
@@ -100,29 +110,51 @@ def everything(
     """All that was found, some at a time. Raises: SearchError."""
     after: str | None = None
     while True:
-        found = archive.store.search(asked.query, _CHUNK, after)
-        yield archive.store.statements([hit.statement.id for hit in found.hits])
+        found = archive.store.find(asked.query, _CHUNK, after, count_to=0)
+        yield archive.store.statements([each.statement_id for each in found.matches])
         after = found.next
         if after is None:
             return
 
 
-def _hit(hit: Hit, one: StatementReports, archive: Archive) -> dict[str, Any]:
-    text, parts, at = hit.snippet.text, [], 0
-    for start, end in hit.snippet.marks:
+def _hit(
+    one: StatementReports,
+    classes: tuple[Trait, ...],
+    wanted: Wanted,
+    query: Query,
+    archive: Archive,
+) -> dict[str, Any]:
+    snippet = _snippet(one, wanted, query)
+    text, parts, at = snippet.text, [], 0
+    for start, end in snippet.marks:
         parts += [(_inline(text[at:start]), False), (_inline(text[start:end]), True)]
         at = end
     parts.append((_inline(text[at:]), False))
-    if hit.snippet.is_cut_before:
+    if snippet.is_cut_before:
         parts.insert(0, ("… ", False))
-    if hit.snippet.is_cut_after:
+    if snippet.is_cut_after:
         parts.append((" …", False))
-    badges = (*badges_of(one), *(_BADGES[c] for c in hit.classes if c in _BADGES))
+    shown = entry(one, archive.catalog)
     return {
-        "entry": entry(one, archive.catalog),
+        "entry": shown,
         "snippet": [part for part in parts if part[0]],
-        "badges": badges,
+        "badges": (*shown.badges, *(_BADGES[c] for c in classes if c in _BADGES)),
     }
+
+
+def _snippet(one: StatementReports, wanted: Wanted, query: Query) -> Snippet:
+    """The stretch to show, of the report that answers best."""
+    wordings = [
+        Wording(
+            report.occurrence.id,
+            report.occurrence.content,
+            report.occurrence.context,
+            report.outlet_id,
+        )
+        for report in one.reports
+    ]
+    best = searching.best(wanted, query.outlets, wordings)
+    return searching.snippet(wanted, best.content, best.context)
 
 
 def _inline(words: str) -> str:
@@ -135,8 +167,8 @@ def _inline(words: str) -> str:
     return f"{before}{inner}{after}"
 
 
-def _total(found: Found) -> str:
-    if not found.hits:
+def _total(found: Matched) -> str:
+    if not found.matches:
         return "Nothing found"
     more = "" if found.is_exact else "More than "
     return f"{more}{many(found.total, 'statement')} found"
