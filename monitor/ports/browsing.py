@@ -10,9 +10,15 @@ from monitor.values import Held, IssueLine, Line, Shelf, StatementReports
 class ArchiveStore(Protocol):
     """Reading what is kept, a page at a time."""
 
-    def statements(self, statement_ids: Sequence[str]) -> tuple[StatementReports, ...]:
+    def statements(
+        self, statement_ids: Sequence[str], *, brief: bool = False
+    ) -> tuple[StatementReports, ...]:
         """These statements with all their reports, in the order asked for; one that is
-        unknown or merged is left out."""
+        unknown or merged is left out.
+
+        Where `brief`, without what no list shows: where words and cues stand, who the
+        source was, the rule and its reasons, articles' titles and topics' terms.
+        """
         ...
 
     def shelf(self, shelf: Shelf, limit: int, skip: int = 0) -> tuple[str, ...]:

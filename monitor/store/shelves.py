@@ -13,10 +13,12 @@ class Shelves:
 
     _database: Database
 
-    def statements(self, statement_ids: Sequence[str]) -> tuple[StatementReports, ...]:
+    def statements(
+        self, statement_ids: Sequence[str], *, brief: bool = False
+    ) -> tuple[StatementReports, ...]:
         """These statements with all their reports, in the order asked for."""
         with self._database.read() as connection:
-            return sql_shelves.statements_of(connection, statement_ids)
+            return sql_shelves.statements_of(connection, statement_ids, brief=brief)
 
     def shelf(self, shelf: Shelf, limit: int, skip: int = 0) -> tuple[str, ...]:
         """Ids of a shelf's statements, last published first."""

@@ -43,7 +43,7 @@ from monitor.values import (
 )
 
 
-def _gone(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+def gone(column: ColumnElement[Any]) -> ScalarSelect[Any]:
     """A mark of the article's entries, where none of them is still in its feed."""
     are_all = func.count() == func.count(entries.c.deleted_at)
     latest = func.max(column, type_=UTCDateTime)
@@ -58,8 +58,8 @@ _REPORTS: Select[tuple[object, ...]] = select(
     articles.c.title.label("article_title"),
     articles.c.published_at.label("article_published_at"),
     articles.c.outlet_id,
-    _gone(entries.c.deleted_at).label("deleted_at"),
-    _gone(entries.c.last_seen_at).label("last_seen_at"),
+    gone(entries.c.deleted_at).label("deleted_at"),
+    gone(entries.c.last_seen_at).label("last_seen_at"),
     articles.c.copy_of,
 ).join(articles, articles.c.id == occurrences.c.article_id)
 
@@ -143,7 +143,7 @@ def with_reports(
     changed = _changes(connection, statement_ids)
     others = _occasions(connection, found)
     for statement in found:
-        reports = sorted(by_statement[statement.id], key=_published_first)
+        reports = sorted(by_statement[statement.id], key=published_first)
         yield StatementReports(
             statement,
             tuple(reports),
@@ -194,7 +194,8 @@ def _occasions(
     return found
 
 
-def _published_first(report: Report) -> tuple[datetime, int]:
+def published_first(report: Report) -> tuple[datetime, int]:
+    """The order of a statement's reports."""
     return report.published_at or report.first_seen_at, report.seq
 
 

@@ -117,14 +117,16 @@ class Archive:
         """
         if not self.is_indexed:
             ids = self.store.shelf(shelf, size + 1, (page - 1) * size)
-            return Listed(self.store.statements(ids[:size]), len(ids) > size)
+            found = self.store.statements(ids[:size], brief=True)
+            return Listed(found, len(ids) > size)
         skip = (page - 1) * size if edge == NO_EDGE else 0
         lines = self.store.lines(shelf, size + 1, skip=skip, **edge._asdict())
         has_more = len(lines) > size
         if edge.above is not None:  # asked from below, so there is more below
             lines, has_more = lines[-size:], True
         lines = lines[:size]
-        found = self.store.statements([each.statement_id for each in lines])
+        ids = tuple(each.statement_id for each in lines)
+        found = self.store.statements(ids, brief=True)
         ends = (lines[0].position, lines[-1].position) if lines else (None, None)
         return Listed(found, has_more, *ends)
 

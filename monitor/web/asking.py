@@ -96,7 +96,7 @@ def find(asked: Asked, archive: Archive) -> dict[str, Any]:
         # What was merged since it was indexed comes back where it stands now.
         "hits": [
             _hit(one, classes[one.statement.id], wanted, asked.query, archive)
-            for one in archive.store.statements(tuple(classes))
+            for one in archive.store.statements(tuple(classes), brief=True)
             if one.reports
         ],
         "next": asked.address(after=found.next) if found.next else None,
