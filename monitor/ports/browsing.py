@@ -54,11 +54,9 @@ class ArchiveStore(Protocol):
         """
         ...
 
-    def line_counts(
-        self, shelf: Shelf, minutes: int
-    ) -> tuple[tuple[datetime, int], ...]:
-        """How many statements of `lines` each stretch of so many minutes has, counted
-        from 1970, by its beginning, in order."""
+    def line_counts(self, shelf: Shelf, minutes: int) -> tuple[tuple[int, int], ...]:
+        """How many statements of `lines` each stretch of so many minutes has, by the
+        minute with which it begins, counted from 1970 in UTC, in order."""
         ...
 
     def line_holdings(self, shelf: Shelf) -> tuple[Held, ...]:

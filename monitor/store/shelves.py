@@ -52,9 +52,7 @@ class Shelves:
                 connection, shelf, limit, skip=skip, below=below, above=above
             )
 
-    def line_counts(
-        self, shelf: Shelf, minutes: int
-    ) -> tuple[tuple[datetime, int], ...]:
+    def line_counts(self, shelf: Shelf, minutes: int) -> tuple[tuple[int, int], ...]:
         """How many lines of a shelf each stretch of time has."""
         with self._database.read() as connection:
             return sql_lines.counts(connection, shelf, minutes)

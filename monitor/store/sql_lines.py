@@ -4,26 +4,95 @@ A line is a statement under a tag. Each function runs in the caller's transactio
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    BindParameter,
     Connection,
+    Select,
     bindparam,
     delete,
     func,
     insert,
     select,
+    text,
 )
 
 from monitor.searching import Document, line_tags, lined
 from monitor.searching.documents import FIGURE, POSITIONS_A_MINUTE, begun_at, minute_of
 from monitor.searching.lines import paired, pairs_of
 from monitor.store.tables import search_lines, search_statements
+from monitor.store.tables.search import Number
 from monitor.values import Held, Line, Shelf
 
 _columns = search_lines.c
+_place = _columns.position
+_LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
+_number = partial(bindparam, type_=Number)
+_kinds: BindParameter[Any] = bindparam("kinds", expanding=True)
+# A shelf's lines; every query is written once and only given its values.
+_ON = (
+    _columns.kind.in_(_kinds),
+    _columns.confidence >= bindparam("confidence"),
+    _place >= _number("first"),
+    _place < _number("end"),
+)
+_OF_TAG = (_columns.tag == bindparam("tag"), *_ON)
+
+
+def _named(places: Select[Any]) -> Select[Any]:
+    """The statements at some places, latest first."""
+    columns = search_statements.c
+    found = places.subquery()
+    return (
+        select(columns.position, columns.statement_id)
+        .join(found, found.c.position == columns.position)
+        .order_by(columns.position.desc())
+    )
+
+
+_limit = _number("n_most")
+_BELOW = _named(
+    select(_place)
+    .where(*_OF_TAG, _place < _number("below"))
+    .order_by(_place.desc())
+    .limit(_limit)
+    .offset(_number("skip"))
+)
+_ABOVE = _named(
+    select(_place)
+    .where(*_OF_TAG, _place > _number("above"))
+    .order_by(_place)
+    .limit(_limit)
+)
+_stretch = (_place // _number("positions")).label("stretch")
+_COUNTS = (
+    select(_stretch, func.count())
+    .where(*_OF_TAG)
+    .group_by(text("stretch"))
+    .order_by(text("stretch"))
+)
+_n = func.count().label("n")
+_HOLDINGS = (
+    select(_columns.tag, _n, func.min(_place), func.max(_place))
+    .where(_columns.tag > bindparam("after"), _columns.tag < bindparam("before"), *_ON)
+    .group_by(_columns.tag)
+    .order_by(_n.desc(), _columns.tag)
+)
+
+
+def _given(shelf: Shelf) -> dict[str, object]:
+    """The values of a shelf in these queries."""
+    asked = lined(shelf)
+    first, end = asked.from_position, asked.to_position
+    return {
+        "tag": asked.tag,
+        "kinds": asked.kinds,
+        "confidence": asked.confidence,
+        "first": _LOWEST if first is None else first,
+        "end": _HIGHEST if end is None else end,
+    }
 
 
 def page(
@@ -36,74 +105,39 @@ def page(
     above: int | None = None,
 ) -> tuple[Line, ...]:
     """See `ports.ArchiveStore.lines`."""
-    place = _columns.position
-    query = select(place).where(_columns.tag == lined(shelf).tag, *_on(shelf))
+    given = _given(shelf) | {"n_most": limit}
     if above is not None:
-        query = query.where(place > above).order_by(place).limit(limit)
+        found = connection.execute(_ABOVE, given | {"above": above})
     else:
-        if below is not None:
-            query = query.where(place < below)
-        query = query.order_by(place.desc()).limit(limit).offset(skip)
-    found = query.subquery()
-    columns = search_statements.c
-    named = (
-        select(columns.position, columns.statement_id)
-        .join(found, found.c.position == columns.position)
-        .order_by(columns.position.desc())
-    )
-    return tuple(Line(*row) for row in connection.execute(named))
+        place = _HIGHEST if below is None else below
+        found = connection.execute(_BELOW, given | {"below": place, "skip": skip})
+    return tuple(Line(*row) for row in found)
 
 
 def counts(
     connection: Connection, shelf: Shelf, minutes: int
-) -> tuple[tuple[datetime, int], ...]:
+) -> tuple[tuple[int, int], ...]:
     """See `ports.ArchiveStore.line_counts`."""
-    stretch = (_columns.position // (POSITIONS_A_MINUTE * minutes)).label("stretch")
-    query = (
-        select(stretch, func.count())
-        .where(_columns.tag == lined(shelf).tag, *_on(shelf))
-        .group_by(stretch)
-        .order_by(stretch)
-    )
-    return tuple((begun_at(n * minutes), k) for n, k in connection.execute(query))
+    given = _given(shelf) | {"positions": POSITIONS_A_MINUTE * minutes}
+    return tuple((n * minutes, k) for n, k in connection.execute(_COUNTS, given))
 
 
 def holdings(connection: Connection, shelf: Shelf) -> tuple[Held, ...]:
     """See `ports.ArchiveStore.line_holdings`."""
-    first, end = pairs_of(shelf)
-    place, n = _columns.position, func.count().label("n")
-    query = (
-        select(_columns.tag, n, func.min(place), func.max(place))
-        .where(_columns.tag > first, _columns.tag < end, *_on(shelf))
-        .group_by(_columns.tag)
-        .order_by(n.desc(), _columns.tag)
-    )
+    after, before = pairs_of(shelf)
+    given = _given(shelf) | {"after": after, "before": before}
     found = []
-    for pair, count, lowest, highest in connection.execute(query):
+    for pair, n, lowest, highest in connection.execute(_HOLDINGS, given):
         field, value = paired(pair)
         held = Held(
             value if field == FIGURE else shelf.figure_id or "",
             value if field != FIGURE else shelf.topic_id or "",
-            count,
+            n,
             begun_at(minute_of(lowest)),
             begun_at(minute_of(highest)),
         )
         found.append(held)
     return tuple(found)
-
-
-def _on(shelf: Shelf) -> list[ColumnElement[bool]]:
-    """Conditions of a shelf on its lines, but for their tag."""
-    asked = lined(shelf)
-    conditions = [
-        _columns.kind.in_(asked.kinds),
-        _columns.confidence >= asked.confidence,
-    ]
-    if asked.from_position is not None:
-        conditions.append(_columns.position >= asked.from_position)
-    if asked.to_position is not None:
-        conditions.append(_columns.position < asked.to_position)
-    return conditions
 
 
 # keeping them ----------------------------------------------------------------------

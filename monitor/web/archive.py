@@ -31,7 +31,6 @@ REMEMBERED = 300.0
 within five minutes in charts."""
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
-_MINUTE = timedelta(minutes=1)
 
 
 class Edge(NamedTuple):
@@ -143,23 +142,24 @@ class Archive:
 
         def count() -> Mapping[date, int]:
             found: Counter[date] = Counter()
-            for moment, n in self._counts(shelf):
-                found[self.catalog.clock.on(moment)] += n
+            for day, n in self._counts(shelf):
+                found[day] += n
             return found
 
         return self._kept.get(("days", shelf), count)
 
-    def _counts(self, shelf: Shelf) -> tuple[tuple[datetime, int], ...]:
-        """By stretches of time that no day of the archive's zone divides."""
-        zone = self.catalog.clock.zone
-        offset = zone.utcoffset(self.clock().astimezone(zone)) or timedelta()
-        is_whole = offset % _HOUR == timedelta()
+    def _counts(self, shelf: Shelf) -> Iterator[tuple[date, int]]:
+        """By local day, a day in several parts perhaps."""
+        clock = self.catalog.clock
+        offset = clock.zone.utcoffset(self.clock().astimezone(clock.zone))
+        is_whole = (offset or timedelta()) % _HOUR == timedelta()
         if not self.is_indexed:
-            return self.store.shelf_counts(shelf, by_minute=not is_whole)
-        if self.catalog.clock.name == "UTC":
-            return self.store.line_counts(shelf, _DAY // _MINUTE)
+            counts = self.store.shelf_counts(shelf, by_minute=not is_whole)
+            return ((clock.on(moment), n) for moment, n in counts)
         # All zones of today are some quarters of an hour from UTC.
-        return self.store.line_counts(shelf, 60 if is_whole else 15)
+        minutes = 24 * 60 if clock.name == "UTC" else 60 if is_whole else 15
+        parts = self.store.line_counts(shelf, minutes)
+        return ((clock.day_of(minute), n) for minute, n in parts)
 
     def last_days(self, shelf: Shelf, n: int) -> list[tuple[date, int]]:
         """The last `n` days up to today, with how many statements each has."""
@@ -180,7 +180,7 @@ class Archive:
         """Statements of a shelf by local month ("2026-03") that has any, in order."""
         found: Counter[str] = Counter()
         for day, n in self.days(shelf).items():
-            found[f"{day:%Y-%m}"] += n
+            found[f"{day.year:04}-{day.month:02}"] += n
         return sorted(found.items())
 
     def holdings(self, shelf: Shelf) -> tuple[Held, ...]:
