@@ -39,7 +39,7 @@ def normalise(raw: str) -> str:
     Idempotent; the same text gives the same offsets.
     """
     text = _normalise_once(raw)
-    if text.isascii():  # which once is enough for
+    if text == raw or text.isascii():  # which once is enough for
         return text
     while (again := _normalise_once(text)) != text:  # once; more for odd composing
         text = again

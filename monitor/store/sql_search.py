@@ -9,7 +9,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Connection, Integer, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from monitor import searching
 from monitor.errors import SearchError
@@ -35,6 +44,8 @@ MOST_FACETS = 5_000
 """Statements whose figures, topics and outlets are counted one by one."""
 MOST_DAYS = 50_000
 """Statements whose days are counted one by one."""
+_MOST_AT_ONCE = 1_000
+"""Positions that are read to be counted; more are counted by the database."""
 MOST_RANKED = 500
 """The newest that match are put in order by relevance; older ones follow by date."""
 
@@ -77,6 +88,12 @@ def _page(
     is_ranked = query.order is Order.RELEVANCE and bool(asked.wanted.groups)
     if is_ranked and cursor.is_ranked:
         places, following = _by_relevance(connection, asked, limit, cursor)
+    elif (
+        after is None
+        and limit < count_to <= _MOST_AT_ONCE
+        and searching.counted(query) is None
+    ):
+        return _first(connection, asked, limit, count_to)
     else:
         places, following = _by_position(connection, asked, limit, cursor.below)
     if after is None and following is None:
@@ -102,6 +119,17 @@ class _Cursor:
         if self.best is None:
             return f"{self.below}"
         return f"{self.top}.{self.best[0]}.{self.best[1]}"
+
+
+def _first(connection: Connection, asked: Asked, limit: int, count_to: int) -> _Page:
+    """The first page by date and the total, which come of one walk."""
+    found = _latest(connection, asked, count_to + 1).subquery()
+    listed = func.aggregate_strings(cast(found.c.position, Text), ",")
+    told: str | None = connection.execute(select(listed)).scalar()
+    places = sorted(map(int, told.split(",") if told else ()), reverse=True)
+    more = str(_Cursor(below=places[limit - 1])) if len(places) > limit else None
+    n = len(places)
+    return _Page(places[:limit], min(n, count_to), n <= count_to, more)
 
 
 def _cursor(after: str | None) -> _Cursor:
