@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -82,6 +83,18 @@ def test_an_answer_is_not_sent_twice(base: str) -> None:
         assert (again.status_code, again.content) == (304, b"")
         other = get(base + place, headers={"If-None-Match": '"another"'})
         assert other.content == first.content
+
+
+def test_no_part_of_an_answer_waits_for_the_reader(base: str) -> None:
+    """A connection that is kept open is answered at once: with Nagle's algorithm each
+    answer's second part waited 40 ms for an acknowledgement."""
+    taken = []
+    with requests.Session() as session:
+        for _ in range(10):
+            began = time.perf_counter()
+            session.get(f"{base}/robots.txt", timeout=10)
+            taken.append(time.perf_counter() - began)
+    assert min(taken[1:]) < 0.03
 
 
 def test_every_answer_has_the_security_headers(base: str) -> None:

@@ -13,8 +13,11 @@ import pytest
 from monitor import resources, web
 from monitor.errors import MonitorError
 from monitor.store import open_reader, open_store
+from monitor.values import Shelf
 from monitor.web import Written, issues
 from monitor.web.catalog import Catalog
+from monitor.web.entries import confidence, entry
+from monitor.web.feeds import items
 from tests import archive
 from tests.archive import Filler
 
@@ -144,6 +147,21 @@ def test_statements_pages_have_titles_of_their_own(site: Path) -> None:
         "Tomas Reyle: “Number 7 of many words about rates,”, 13 January 2026" in titles
     )
     assert all(len(title) < 150 for title in titles)
+
+
+def test_lists_need_no_more_than_is_read_for_them(url: str) -> None:
+    """Entries and feeds of statements read in brief are those of the whole ones."""
+    catalog = Catalog(archive.config(url))
+    with closing(open_reader(url)) as store:
+        ids = store.shelf(Shelf(stances=True, reposts=True), 1000)
+        whole, brief = store.statements(ids), store.statements(ids, brief=True)
+    assert len(whole) > 60
+    for one, same in zip(whole, brief, strict=True):
+        assert entry(same, catalog) == entry(one, catalog)
+        assert items((same,), catalog) == items((one,), catalog)
+        assert confidence(same) == confidence(one)
+        assert (same.statement, same.changes) == (one.statement, one.changes)
+        assert same.occasions == one.occasions
 
 
 def test_feeds_keep_ids_and_move_with_changes(site: Path) -> None:

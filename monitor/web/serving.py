@@ -15,6 +15,7 @@ from multiprocessing import connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
+from time import monotonic
 
 import anyio.to_thread
 import uvicorn
@@ -34,13 +35,14 @@ _BACKLOG = 128
 _GRACE = 5  # seconds for answers under way when asked to stop
 _SHARED = getattr(socket, "SO_REUSEPORT", socket.SO_REUSEADDR)
 _LOOK = 0.5  # seconds between two looks at the workers
+_SHORT_LIFE = 20.0  # seconds
 _MOST_REPLACED = 10
-"""Workers that end in a row, before it is given up."""
+"""Workers with a short life in a row, before it is given up."""
 
 
 def listening(host: str, port: int) -> socket.socket:
     """A socket on that address. Raises: MonitorError where it is taken."""
-    made = _bound(host, port, socket.SO_REUSEADDR)
+    made = _bound(host, port)
     made.listen(_BACKLOG)
     return made
 
@@ -54,12 +56,13 @@ def shared(host: str, port: int) -> socket.socket:
     return _bound(host, port, _SHARED)
 
 
-def _bound(host: str, port: int, option: int) -> socket.socket:
+def _bound(host: str, port: int, *options: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With its protocol named, asyncio lets answers go at once (TCP_NODELAY). Else the
     # second part of each waits for the reader's acknowledgement of the first, 40 ms.
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    made.setsockopt(socket.SOL_SOCKET, option, 1)
+    for option in (socket.SO_REUSEADDR, *options):
+        made.setsockopt(socket.SOL_SOCKET, option, 1)
     try:
         made.bind((host.strip("[]"), port))
     except OSError as error:
@@ -101,29 +104,31 @@ def _supervise(
 ) -> None:
     processes = get_context("spawn")
 
-    def started() -> BaseProcess:
+    def begun() -> tuple[BaseProcess, float]:
         made = processes.Process(target=_worker, args=(work, *address))
         made.start()
-        return made
+        return made, monotonic()
 
-    workers = [started() for _ in range(n_workers)]
-    n_replaced = 0.0
+    workers = [begun() for _ in range(n_workers)]
+    n_short = 0  # lives that were short, in a row
     try:
         while not stop.wait(_LOOK):
-            alive = [each for each in workers if each.is_alive()]
-            lost = len(workers) - len(alive)
-            n_replaced = n_replaced + lost if lost else max(0, n_replaced - _LOOK)
-            if n_replaced > _MOST_REPLACED:
-                raise MonitorError("the archive's workers end as soon as they begin")
-            if lost:
-                log.error("workers replaced", extra={"workers": lost})
-            workers = alive + [started() for _ in range(lost)]
+            for n, (process, since) in enumerate(workers):
+                if process.is_alive():
+                    continue
+                n_short = n_short + 1 if monotonic() - since < _SHORT_LIFE else 0
+                if n_short > _MOST_REPLACED:
+                    raise MonitorError(
+                        "the archive's workers end as soon as they begin"
+                    )
+                log.error("worker replaced", extra={"exit": process.exitcode})
+                workers[n] = begun()
     finally:
-        for each in workers:
-            each.terminate()
-        for each in workers:
-            each.join(_GRACE + 1)
-            each.kill()
+        for process, _ in workers:
+            process.terminate()
+        for process, _ in workers:
+            process.join(_GRACE + 1)
+            process.kill()
 
 
 def _worker(work: Callable[[str, int], None], host: str, port: int) -> None:

@@ -1,5 +1,6 @@
 """The archive's lists and counts, on both engines."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.values import (
     PostKind,
     Shelf,
     StatementKind,
+    TopicMatch,
     make_id,
 )
 from tests.store.made import HOUR, NOW, an_article, an_issue, an_occurrence, read
@@ -199,6 +201,31 @@ def test_statements_come_in_the_order_asked_for(filled: Store) -> None:
     found = filled.statements(ids)
     assert [each.statement.id for each in found] == [ids[0], ids[2]]
     assert [len(each.reports) for each in found] == [2, 1]
+
+
+def test_statements_in_brief_lack_what_no_list_shows(filled: Store) -> None:
+    """The same statements, reports, topics and order, on both engines."""
+    ids = filled.shelf(Shelf(), 10)
+    brief, whole = filled.statements(ids, brief=True), filled.statements(ids)
+    assert [each.statement for each in brief] == [each.statement for each in whole]
+    for one, same in zip(whole, brief, strict=True):
+        for report, told in zip(one.reports, same.reports, strict=True):
+            assert told.occurrence.content_spans == ()
+            wanted = replace(
+                report,
+                article_title="",
+                last_seen_at=None,
+                topics=tuple(TopicMatch(each.topic_id, ()) for each in report.topics),
+                occurrence=replace(
+                    report.occurrence, cue="", source="", content_spans=(),
+                    cue_spans=(), source_spans=(), rule="", reason="", mention="",
+                    words_confidence=1.0, figure_confidence=1.0,
+                    circumstances=replace(
+                        report.occurrence.circumstances, said_on=None
+                    ),
+                ),
+            )  # fmt: skip
+            assert told == wanted
 
 
 def test_a_merged_statement_has_a_home(filled: Store, url: str) -> None:
