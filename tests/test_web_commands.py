@@ -145,7 +145,7 @@ def test_workers_that_cannot_begin_are_given_up(
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
     at = serving.shared("127.0.0.1", 0)
     try:
-        with pytest.raises(MonitorError, match="end as they begin"):
+        with pytest.raises(MonitorError, match="as soon as they begin"):
             serving.serve_by(1, _fail, at)
     finally:
         signal.signal(signal.SIGTERM, before[0])

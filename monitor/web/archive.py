@@ -26,9 +26,9 @@ from monitor.web.remembered import Remembered
 
 PAGE = 50
 """Statements on one page of a list."""
-REMEMBERED = 300.0
-"""Seconds for which counts are kept: a reader sees a new statement at once in lists,
-within five minutes in charts."""
+REMEMBERED = 30.0
+"""Seconds for which counts are kept: a reader sees a new statement in lists as soon as
+it is indexed, half a minute later in charts."""
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 
