@@ -26,8 +26,7 @@ _CONNECT_TIMEOUT = 10  # seconds to wait for a PostgreSQL server to answer
 _POOL = {"pool_size": 8, "max_overflow": 56}  # workers beyond that wait their turn
 # Each connection to SQLite has a cache of 2 MB, and one at a time writes anyway.
 _SQLITE_POOL = {"pool_size": 8, "max_overflow": 8}
-_MAPPED = 1 << 31
-_READERS_CACHE = 8_000  # kilobytes, for what lies beyond or only in the log
+_READERS_CACHE = 16_000  # kilobytes, for each of a few connections
 
 
 class Database:
@@ -160,10 +159,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _only_read(connection: sqlite3.Connection, _record: object) -> None:
-    """A reader maps the file instead of copying what it reads, as far as SQLite does
-    (2 GB): pages of the system's cache, which all readers share."""
+    """Refuse to write; keep more of what is read than a writer does, as a page of the
+    archive reads from all over the file."""
     connection.execute("PRAGMA query_only = ON")
-    connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
     connection.execute(f"PRAGMA cache_size = {-_READERS_CACHE}")
 
 
