@@ -4,7 +4,7 @@ usage: python -m benchmarks.readers [--n OCCURRENCES] [--readers N] [--workers N
                                     [--seconds S] [--pause S...] [--keep FILE]
 
 Makes a store of N (default 1,000,000) occurrences of 500 figures over a year, indexes
-it, and serves it as `monitor serve --workers N` (2) does. A writer of its own process
+it, and serves it as `monitor serve --workers N` (3) does. A writer of its own process
 saves polls, reads articles and keeps the index, without a pause between its
 transactions but a twentieth of a second. Then READERS (20) ask one page after the other
 for S (30) seconds each, about other figures, days and words every time, over HTTP.
@@ -322,7 +322,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--n", type=int, default=1_000_000)
     parser.add_argument("--readers", type=int, default=20)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--pause", type=float, nargs="+", default=[1.0, 0.0])
     parser.add_argument("--port", type=int, default=8767)
