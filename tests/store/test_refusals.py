@@ -141,7 +141,7 @@ READS: dict[str, Callable[[Store], object]] = {
     "topic_counts": lambda store: store.topic_counts(),
     "statements": lambda store: store.statements(["s"]),
     "shelf": lambda store: store.shelf(Shelf(), 1),
-    "find": lambda store: store.find(Query(), 1),
+    "find": lambda store: store.find(Query("rains", confidence=0.1), 5),
     "lines": lambda store: store.lines(Shelf(), 1),
     "line_counts": lambda store: store.line_counts(Shelf(), 60),
     "line_holdings": lambda store: store.line_holdings(Shelf(topic_id="t")),
