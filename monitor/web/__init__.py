@@ -5,7 +5,8 @@
     archive     what pages are made of, read from the store
     entries, statement, reports, issues, overviews, citing
                 what a page shows, in words
-    pages       the pages themselves, laid out by templates/web/
+    pages, choices
+                the pages themselves, laid out by templates/web/
     feeds, data, lists
                 every list as Atom, JSON Feed, RSS, CSV, JSON lines
     site, files the static site
