@@ -1,33 +1,38 @@
 """The live archive over a large store: what its pages take while a writer works.
 
-usage: python -m benchmarks.readers [--n OCCURRENCES] [--readers N] [--seconds S]
-                                    [--pause S] [--keep FILE]
+usage: python -m benchmarks.readers [--n OCCURRENCES] [--readers N] [--workers N]
+                                    [--seconds S] [--pause S...] [--keep FILE]
 
 Makes a store of N (default 1,000,000) occurrences of 500 figures over a year, indexes
-it, and serves it as `monitor serve` does. A writer of its own process saves polls,
-reads articles and keeps the index, without a pause between its transactions but a
-twentieth of a second. Then READERS (20) ask one page after the other for S (30) seconds
-each, about other figures, days and words every time, over HTTP; PAUSE (1 second, on
-average) is how long each looks at a page; 0 measures the most that can be served.
-Prints median and p99 of each kind of page. FILE keeps the store for another run.
+it, and serves it as `monitor serve --workers N` (3) does. A writer of its own process
+saves polls, reads articles and keeps the index, without a pause between its
+transactions but a twentieth of a second. Then READERS (20) ask one page after the other
+for S (30) seconds each, about other figures, days and words every time, over HTTP.
+PAUSE is how long each looks at a page on average: a round for each that is given (1
+second, then none, which measures the most that can be served). Prints median and p99 of
+each kind of page, pages a second, and the CPU that a page costs the server and a reader
+(who runs on the same machine). FILE keeps the store for another run.
 """
 
 import argparse
+import os
 import random
 import statistics
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from http.client import HTTPConnection
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from urllib.parse import quote
 
-import requests
 from sqlalchemy import delete
 
 from benchmarks.archive import (
@@ -92,6 +97,7 @@ PAGES: dict[str, Ask] = {
 }
 SHARES = (30, 20, 5, 15, 10, 10, 5, 5)
 """How often each is asked for, of a hundred."""
+WORDS = vocabulary()[0]
 JUDGED = ("figure", "search, a word", "search, common word", "search, figure, word")
 
 
@@ -195,52 +201,120 @@ def _all_new(new: Sequence[Occurrence], known: Known, now: datetime) -> Placing:
     return Placing(tuple(places), tuple(founded))
 
 
-def serve(path: Path, port: int, stop: Event) -> None:
-    """Serve the store as `monitor serve` does."""
+def serve(path: Path, port: int, n_workers: int) -> None:
+    """Serve the store as `monitor serve --workers N` does, until told to stop."""
+    if n_workers == 1:
+        work(path, "127.0.0.1", port)
+        return
+    at = serving.shared("127.0.0.1", port)
+    serving.serve_by(n_workers, partial(work, path), at)
+
+
+def work(path: Path, host: str, port: int) -> None:
+    """Serve as one worker of several, or alone."""
     described = config(path)
     with closing(open_reader(described.settings.database)) as store:
         app = web.live_of(
             described, store, lambda: NOW, resources.folder("templates"), {}
         )
-        with serving.served(app, serving.listening("127.0.0.1", port)):
-            stop.wait()
+        serving.serve(app, serving.beside(host, port))
 
 
-def read(base: str, seed: int, seconds: float, pause: float) -> list[tuple[str, float]]:
+def read(port: int, seed: int, seconds: float, pause: float) -> list[tuple[str, float]]:
     """One reader: pages one after the other; each kind with its milliseconds."""
-    rng, words = random.Random(seed), vocabulary()[0]
+    rng, words = random.Random(seed), WORDS
     kinds = list(PAGES)
     end = time.monotonic() + seconds
     times = []
-    with requests.Session() as session:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        time.sleep(rng.random() * pause)
         while time.monotonic() < end:
             (kind,) = rng.choices(kinds, SHARES)
+            place = PAGES[kind](rng, words)
             started = time.perf_counter()
-            answer = session.get(base + PAGES[kind](rng, words), timeout=60)
+            connection.request("GET", quote(place, safe="/?=&"))
+            answer = connection.getresponse()
+            answer.read()
             times.append((kind, (time.perf_counter() - started) * 1000))
-            if answer.status_code != 200:
-                raise SystemExit(f"{answer.url}: {answer.status_code}")
+            if answer.status != 200:
+                raise SystemExit(f"{place}: {answer.status}")
             time.sleep(rng.random() * 2 * pause)
     return times
 
 
-def told(times: Sequence[tuple[str, float]], seconds: float) -> None:
-    """Print the table and whether the limits are kept."""
-    by_kind: dict[str, list[float]] = defaultdict(list)
-    for kind, each in times:
-        by_kind[kind].append(each)
-    judged = [each for kind, each in times if kind in JUDGED]
-    by_kind["search and figure pages"] = judged
-    print(f"{'ms':<26}{'median':>9}{'p99':>9}{'asked':>7}")
-    for kind in (*PAGES, "search and figure pages"):
-        some = sorted(by_kind[kind])
-        median, worst = statistics.median(some), some[int(len(some) * 0.99)]
-        print(f"{kind:<26}{median:>9.0f}{worst:>9.0f}{len(some):>7}")
-    kept = median <= LIMITS[0] and worst <= LIMITS[1]
-    print(f"{len(times) / seconds:,.0f} pages a second")
-    print(
-        f"limits ({LIMITS[0]:.0f} ms, {LIMITS[1]:.0f} ms): {'kept' if kept else 'NOT'}"
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of reading took. CPU is in seconds, of all servers together."""
+
+    pause: float
+    seconds: float
+    times: Sequence[tuple[str, float]]
+    server_cpu: float
+    reader_cpu: float
+
+    def of(self, kinds: Sequence[str]) -> list[float]:
+        """The milliseconds of some kinds, the shortest first."""
+        return sorted(each for kind, each in self.times if kind in kinds)
+
+
+def read_all(server: int, options: argparse.Namespace, pause: float) -> Round:
+    """Let all readers read for a while."""
+    cpu, own = cpu_of(server), time.process_time()
+    with ThreadPoolExecutor(options.readers) as pool:
+        asked = [
+            pool.submit(read, options.port, seed, options.seconds, pause)
+            for seed in range(options.readers)
+        ]
+        times = [one for each in asked for one in each.result()]
+    return Round(
+        pause,
+        options.seconds,
+        times,
+        cpu_of(server) - cpu,
+        time.process_time() - own,
     )
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process and its children have had (Linux)."""
+    base = Path(f"/proc/{pid}")
+    children = (base / "task" / str(pid) / "children").read_text().split()
+    own = (base / "stat").read_text().rpartition(") ")[2].split()
+    ticks = int(own[11]) + int(own[12])
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(
+        cpu_of(int(each)) for each in children
+    )
+
+
+def told(rounds: Sequence[Round]) -> None:
+    """Print the table and whether the limits are kept."""
+    print(f"{'ms':<26}", end="")
+    for each in rounds:
+        print(f"{f'pause {each.pause:g} s':>14}: median{'p99':>7}{'asked':>7}", end="")
+    print()
+    rows = {kind: [kind] for kind in PAGES} | {"search and figure pages": [*JUDGED]}
+    for name, kinds in rows.items():
+        print(f"{name:<26}", end="")
+        for each in rounds:
+            some = each.of(kinds)
+            median, worst = statistics.median(some), percentile(some)
+            print(f"{median:>22.0f}{worst:>7.0f}{len(some):>7}", end="")
+        print()
+    for each in rounds:
+        n, judged = len(each.times), each.of(JUDGED)
+        found = statistics.median(judged), percentile(judged)
+        is_kept = found[0] <= LIMITS[0] and found[1] <= LIMITS[1]
+        print(
+            f"pause {each.pause:g} s: {n / each.seconds:,.0f} pages a second, "
+            f"{each.server_cpu / n * 1000:.1f} ms of CPU a page, a reader's own "
+            f"{each.reader_cpu / n * 1000:.1f} ms; limits ({LIMITS[0]:.0f} ms, "
+            f"{LIMITS[1]:.0f} ms) {'kept' if is_kept else 'NOT kept'}"
+        )
+
+
+def percentile(ordered: Sequence[float]) -> float:
+    """What 99 of a hundred do not exceed."""
+    return ordered[int(len(ordered) * 0.99)]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -248,8 +322,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--n", type=int, default=1_000_000)
     parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--pause", type=float, nargs="+", default=[1.0, 0.0])
     parser.add_argument("--port", type=int, default=8767)
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args(arguments)
@@ -257,37 +332,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
         path = options.keep or Path(folder) / "monitor.db"
         if not path.exists():
             make(path, options.n)
+        open_store(f"sqlite:///{path}").close()  # one of an older version is upgraded
         processes = get_context("spawn")
         stop = processes.Event()
-        others = [
-            processes.Process(target=serve, args=(path, options.port, stop)),
-            processes.Process(target=write, args=(path, stop)),
-        ]
-        for other in others:
+        server = processes.Process(
+            target=serve, args=(path, options.port, options.workers)
+        )
+        writer = processes.Process(target=write, args=(path, stop))
+        for other in (server, writer):
             other.start()
-        base = f"http://127.0.0.1:{options.port}"
-        _wait_for(base)
-        with ThreadPoolExecutor(options.readers) as pool:
-            asked = [
-                pool.submit(read, base, seed, options.seconds, options.pause)
-                for seed in range(options.readers)
-            ]
-            times = [one for each in asked for one in each.result()]
+        _wait_for(options.port)
+        assert server.pid is not None
+        rounds = [read_all(server.pid, options, pause) for pause in options.pause]
         stop.set()
-        for other in others:
-            other.join()
-        told(times, options.seconds)
+        writer.join()
+        server.terminate()
+        server.join()
+        print(f"load of the machine, of which this makes part: {os.getloadavg()}")
+        told(rounds)
 
 
-def _wait_for(base: str) -> None:
-    """Until it answers, and the front page's counts are made."""
-    while True:
+def _wait_for(port: int) -> None:
+    """Until it answers, and the front page's counts are made by each worker."""
+    answered = 0
+    while answered < 20:
+        connection = HTTPConnection("127.0.0.1", port, timeout=120)
         try:
-            requests.get(f"{base}/", timeout=120)
-        except requests.ConnectionError:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        except ConnectionError:
             time.sleep(0.2)
         else:
-            return
+            answered += 1
+        finally:
+            connection.close()
 
 
 if __name__ == "__main__":

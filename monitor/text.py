@@ -41,9 +41,11 @@ def normalise(raw: str) -> str:
     Idempotent; the same text gives the same offsets.
     """
     if _is_plain(raw):
+        if "\n" not in raw and "  " not in raw:
+            return raw.strip(" ")
         return _stripped(_BLANKS.sub(" ", raw) if "  " in raw else raw)
     text = _normalise_once(raw)
-    if text.isascii():  # which once is enough for
+    if text == raw or text.isascii():  # which once is enough for
         return text
     while (again := _normalise_once(text)) != text:  # once; more for odd composing
         text = again

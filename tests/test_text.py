@@ -48,6 +48,13 @@ def test_normalising_twice_changes_nothing(raw: str) -> None:
     assert all(line and line == line.strip(" ") for line in text.split("\n") if text)
 
 
+@given(st.one_of(TEXTS, st.text(alphabet="ab '`.“”‘’–—…\n\t\u0301é", max_size=12)))
+def test_what_is_plain_needs_no_normalising(raw: str) -> None:
+    """The quick way for plain paragraphs gives what the thorough one gives: a second
+    paragraph sends a text the thorough way."""
+    assert normalise(f"{raw}\nx") == f"{normalise(raw)}\nx".removeprefix("\n")
+
+
 def test_any_run_of_line_ends_divides_paragraphs() -> None:
     """One line feed or five, with blanks between: two paragraphs."""
     text = " One.\n\n \r\n Two and more. \n"

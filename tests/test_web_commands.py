@@ -4,13 +4,18 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
+from monitor.errors import MonitorError
 from monitor.store import open_store
+from monitor.web import serving
 from tests import archive, configs
 
 
@@ -68,6 +73,87 @@ def test_serve_answers_until_it_is_told_to_stop(folder: Path) -> None:
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(20) in (0, -signal.SIGTERM)
+
+
+def test_several_workers_serve_one_address(folder: Path) -> None:
+    """They count together; one that dies is replaced; nobody else takes their address;
+    SIGTERM ends them all."""
+    with subprocess.Popen(
+        command(folder, "serve", "--workers", "2"),
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    ) as process:
+        try:
+            assert process.stdout
+            said = process.stdout.readline()
+            address = said.removeprefix("the archive is at ").strip()
+            assert _answers(address, 1)
+            port = str(urlsplit(address).port)
+            refused = run(folder, "serve", "--port", port, "--workers", "2")
+            assert "Address already in use" in refused.stderr
+            workers = _workers_of(process.pid)
+            assert len(workers) == 2
+            os.kill(min(workers), signal.SIGKILL)
+            before = workers.keys()
+            _wait_until(lambda: len(_workers_of(process.pid).keys() - before) == 1)
+            assert _answers(address, 8) == 8
+            told = requests.get(f"{address}metrics", timeout=20).text
+            counted = 'monitor_web_answers_total{page="home",status="200"}'
+            (line,) = [each for each in told.splitlines() if each.startswith(counted)]
+            assert float(line.rpartition(" ")[2]) >= 8
+            workers = _workers_of(process.pid)
+        finally:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        assert not [each for each in workers if Path(f"/proc/{each}").exists()]
+
+
+def _answers(address: str, n: int) -> int:
+    """How many of so many readers, each with a connection of its own, are answered."""
+    _wait_until(lambda: _status(address) == 200)
+    return sum(_status(address) == 200 for _ in range(n))
+
+
+def _status(address: str) -> int | None:
+    try:
+        return requests.get(address, timeout=20).status_code
+    except requests.ConnectionError:
+        return None
+
+
+def _workers_of(pid: int) -> dict[int, str]:
+    """The processes that serve, and their command lines."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    told = {int(each): Path(f"/proc/{each}/cmdline").read_text() for each in children}
+    return {each: line for each, line in told.items() if "spawn_main" in line}
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError
+
+
+def test_workers_that_cannot_begin_are_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence, not a loop for ever."""
+    monkeypatch.setattr(serving, "_MOST_REPLACED", 1)
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    at = serving.shared("127.0.0.1", 0)
+    try:
+        with pytest.raises(MonitorError, match="as soon as they begin"):
+            serving.serve_by(1, _fail, at)
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+
+
+def _fail(host: str, port: int) -> None:
+    raise MonitorError("there is no store")
 
 
 def test_a_reader_leaves_by_the_running_archive(folder: Path) -> None:

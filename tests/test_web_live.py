@@ -1,8 +1,12 @@
 """The live archive over HTTP: answers, validators, tokens, redirects, refusals."""
 
+import html
 import json
+import re
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +16,7 @@ import requests
 from monitor import resources, web
 from monitor.config import Config
 from monitor.errors import MonitorError, StoreError
+from monitor.ports import Store
 from monitor.store import open_reader, open_store
 from monitor.values import Shelf
 from monitor.web import guard, serving
@@ -80,6 +85,18 @@ def test_an_answer_is_not_sent_twice(base: str) -> None:
         assert other.content == first.content
 
 
+def test_no_part_of_an_answer_waits_for_the_reader(base: str) -> None:
+    """A connection that is kept open is answered at once: with Nagle's algorithm each
+    answer's second part waited 40 ms for an acknowledgement."""
+    taken = []
+    with requests.Session() as session:
+        for _ in range(10):
+            began = time.perf_counter()
+            session.get(f"{base}/robots.txt", timeout=10)
+            taken.append(time.perf_counter() - began)
+    assert min(taken[1:]) < 0.03
+
+
 def test_every_answer_has_the_security_headers(base: str) -> None:
     """Pages, files and refusals alike allow nothing from elsewhere."""
     for place in ("/", "/nothing", "/feed.json", "/healthz"):
@@ -127,18 +144,36 @@ def test_a_merged_statement_is_redirected_for_good(
         assert answer.headers["cache-control"] == "no-cache"
 
 
-def test_an_id_leads_to_its_page_as_a_mail_shows_it(
-    base: str, ids: dict[str, str]
-) -> None:
-    """The first ten characters, of a merged one too; fewer could be anybody's."""
-    for name, home in (("paper", "paper"), ("merged", "kept")):
-        for ending in ("", ".json"):
-            asked = f"{base}/s/{ids[name][:10]}{ending}"
-            answer = requests.get(asked, timeout=10, allow_redirects=False)
-            assert answer.status_code == 301
-            assert answer.headers["location"].endswith(f"/s/{ids[home]}{ending}")
-    few = requests.get(f"{base}/s/{ids['paper'][:6]}", timeout=10)
-    assert few.status_code == 404
+def test_the_start_of_an_id_leads_to_the_whole(base: str, ids: dict[str, str]) -> None:
+    """As mails and `monitor search` show ids; not for good: another may begin so.
+    That of a statement that was merged leads to where it stands."""
+    for ending in ("", ".json"):
+        answer = get(f"{base}/s/{ids['paper'][:10]}{ending}")
+        assert answer.status_code == 302
+        assert answer.headers["location"] == f"/s/{ids['paper']}{ending}"
+        merged = get(f"{base}/s/{ids['merged'][:12]}{ending}")
+        assert merged.headers["location"] == f"/s/{ids['kept']}{ending}"
+        assert get(f"{base}/s/{ids['paper'][:12]}zz{ending}").status_code == 404
+        assert get(f"{base}/s/%25{ending}").status_code == 404
+
+
+def test_a_start_of_several_ids_shows_them(base: str, ids: dict[str, str]) -> None:
+    """A reader sees which was meant; a program is given them."""
+    begun = next(start for start in "0123456789abcdef" if _n_begin(ids, start) > 1)
+    answer = get(f"{base}/s/{begun}")
+    assert answer.status_code == 300
+    assert f"<h1>Several statements begin with {begun}</h1>" in answer.text
+    shown = re.findall(r'href="/s/([0-9a-f]+)"', answer.text)
+    assert shown == sorted(shown)
+    assert 1 < len(shown) <= 20
+    assert get(f"{base}/s/{begun}.json").json() == {"begin_so": shown}
+    unsure = get(f"{base}/s/{ids['unsure'][0]}")
+    assert ids["unsure"] in unsure.text
+    assert "Perhaps it was her" not in unsure.text
+
+
+def _n_begin(ids: dict[str, str], start: str) -> int:
+    return sum(each.startswith(start) for each in ids.values())
 
 
 def test_search_answers_in_every_form(base: str) -> None:
@@ -206,12 +241,62 @@ def test_what_is_not_sure_stands_in_no_list(base: str, ids: dict[str, str]) -> N
 
 
 def test_long_lists_have_pages(base: str) -> None:
-    """Fifty statements a page; the next one begins where the last ended."""
+    """Fifty statements a page; the next one begins where the last ended, and its number
+    alone leads to it as well."""
     first = get(f"{base}/topic/prices/2026-01").text
     assert first.count('class="card"') == 50
-    assert 'href="/topic/prices/2026-01/2"' in first
-    second = get(f"{base}/topic/prices/2026-01/2").text
+    (further,) = re.findall(r'href="(/topic/prices/2026-01/2\?below=\d+)"', first)
+    second = get(base + further).text
     assert 1 <= second.count('class="card"') < 50
+    assert get(f"{base}/topic/prices/2026-01/2").text == second
+    shown = re.findall(r'href="(/s/\w+)"', first + second)
+    assert len(set(shown)) == len(shown) == 56
+    assert 'href="/topic/prices/2026-01"' in second
+
+
+@pytest.mark.parametrize("edge", ["below=x", "above=1.5", f"below={1 << 63}"])
+def test_a_place_in_a_list_is_a_number(base: str, edge: str) -> None:
+    """Anything else is no page."""
+    assert get(f"{base}/topic/prices/2026-01/2?{edge}").status_code == 404
+
+
+def test_a_page_stays_while_statements_come_in(tmp_path: Path) -> None:
+    """Whoever reads on after something new came in misses nothing and sees nothing
+    twice, forwards and back."""
+    url = archive.database_url(tmp_path)
+    with closing(open_store(url)) as store:
+        filler = archive.Filler(store)
+        for n in range(125):
+            at = archive.NOW - timedelta(minutes=n)
+            filler.add(f"Number {n} of many words", "courier", at)
+        _index(store)
+        with serving_it(archive.config(url), {}) as base:
+            day = f"{base}/day/2026-03-04"
+            first = get(day).text
+            for n in range(7):
+                at = archive.NOW + timedelta(minutes=n + 1)
+                filler.add(f"New {n} of many words", "courier", at)
+            _index(store)
+            second = get(base + _links(first, "next")[0]).text
+            third = get(base + _links(second, "next")[0]).text
+            back = get(base + _links(third, "prev")[0]).text
+            again = get(day).text
+    read = [re.findall(r"Number (\d+) of", each) for each in (first, second, third)]
+    assert [int(n) for page in read for n in page] == list(range(125))
+    assert re.findall(r"Number (\d+) of", back) == read[1]
+    assert _links(third, "next") == []
+    assert again.count("New") >= 7
+
+
+def _index(store: Store) -> None:
+    while store.index_search(500):
+        pass
+
+
+def _links(page: str, rel: str) -> list[str]:
+    return [
+        html.unescape(each) for each in re.findall(f'href="([^"]+)" rel="{rel}"', page)
+    ]
 
 
 def test_an_edition_has_a_feed_of_issues(base: str) -> None:

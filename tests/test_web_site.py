@@ -13,8 +13,11 @@ import pytest
 from monitor import resources, web
 from monitor.errors import MonitorError
 from monitor.store import open_reader, open_store
+from monitor.values import Shelf
 from monitor.web import Written, issues
 from monitor.web.catalog import Catalog
+from monitor.web.entries import confidence, entry
+from monitor.web.feeds import items
 from tests import archive
 from tests.archive import Filler
 
@@ -132,6 +135,36 @@ def test_a_merged_statement_has_a_page_that_leads_on(url: str, site: Path) -> No
     twin = json.loads((page.parent.with_suffix(".json")).read_text())
     assert twin["url"] == canonical[1]
     assert twin["id"] == page.parent.name
+
+
+def test_statements_pages_have_titles_of_their_own(site: Path) -> None:
+    """Who said it, its first words and the day: tabs and results tell them apart."""
+    titles = [
+        re.search("<title>(.*?) · ", page.read_text(), re.DOTALL)[1]  # type: ignore[index]
+        for page in site.glob("s/*/index.html")
+        if 'http-equiv="refresh"' not in page.read_text()
+    ]
+    assert len(titles) > 60
+    assert len(set(titles)) == len(titles)
+    assert (
+        "Tomas Reyle: “Number 7 of many words about rates,”, 13 January 2026" in titles
+    )
+    assert all(len(title) < 150 for title in titles)
+
+
+def test_lists_need_no_more_than_is_read_for_them(url: str) -> None:
+    """Entries and feeds of statements read in brief are those of the whole ones."""
+    catalog = Catalog(archive.config(url))
+    with closing(open_reader(url)) as store:
+        ids = store.shelf(Shelf(stances=True, reposts=True), 1000)
+        whole, brief = store.statements(ids), store.statements(ids, brief=True)
+    assert len(whole) > 60
+    for one, same in zip(whole, brief, strict=True):
+        assert entry(same, catalog) == entry(one, catalog)
+        assert items((same,), catalog) == items((one,), catalog)
+        assert confidence(same) == confidence(one)
+        assert (same.statement, same.changes) == (one.statement, one.changes)
+        assert same.occasions == one.occasions
 
 
 def test_feeds_keep_ids_and_move_with_changes(site: Path) -> None:

@@ -3,13 +3,16 @@
 import os
 import socket
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
 
 import typer
+from starlette.applications import Starlette
 
 from monitor import logs, resources, web
 from monitor.app import now
@@ -67,8 +70,23 @@ PortOption = Annotated[
 ]
 
 
+WorkersOption = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        "-w",
+        min=1,
+        max=64,
+        help="Processes that serve; one uses one core.",
+    ),
+]
+
+
 def serve(
-    context: typer.Context, host: HostOption = None, port: PortOption = None
+    context: typer.Context,
+    host: HostOption = None,
+    port: PortOption = None,
+    workers: WorkersOption = 1,
 ) -> None:
     """Serve the archive live, with search, until told to stop.
 
@@ -80,10 +98,25 @@ def serve(
     logs.configure(sys.stderr, verbose=options.verbose)
     config = _listening_as(options.load(), host, port)
     settings = config.settings.web or WebSettings()
+    with _archive(config) as app:
+        if workers == 1:
+            at = serving.listening(settings.host, settings.port)
+            _tell(at)
+            serving.serve(app, at)
+            return
+    work = partial(_work, config, verbose=options.verbose)
+    at = serving.shared(settings.host, settings.port)
+    _tell(at)
+    serving.serve_by(workers, work, at)
+
+
+@contextmanager
+def _archive(config: Config) -> Iterator[Starlette]:
+    """The archive, and readers' own pages."""
     with closing(reader_of(config)) as store, closing(store_of(config)) as own:
         templates = resources.folder("templates")
         titles = {one.id: one.title for one in config.composed}
-        app = web.live_of(
+        yield web.live_of(
             config,
             store,
             now,
@@ -95,11 +128,13 @@ def serve(
             ),
             open_paths=(subscriptions.PREFIX,),
         )
-        at = serving.listening(settings.host, settings.port)
-        out.print(f"the archive is at {_address(at)}", soft_wrap=True)
-        if out.is_terminal:
-            out.print("Ctrl-C ends it")
-        serving.serve(app, at)
+
+
+def _work(config: Config, host: str, port: int, *, verbose: bool) -> None:
+    """What each of several processes does."""
+    logs.configure(sys.stderr, verbose=verbose)
+    with _archive(config) as app:
+        serving.serve(app, serving.beside(host, port))
 
 
 def _listening_as(config: Config, host: str | None, port: int | None) -> Config:
@@ -111,6 +146,12 @@ def _listening_as(config: Config, host: str | None, port: int | None) -> Config:
         port=settings.port if port is None else port,
     )
     return replace(config, settings=replace(config.settings, web=settings))
+
+
+def _tell(at: socket.socket) -> None:
+    out.print(f"the archive is at {_address(at)}", soft_wrap=True)
+    if out.is_terminal:
+        out.print("Ctrl-C ends it")
 
 
 def _address(at: socket.socket) -> str:

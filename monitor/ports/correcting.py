@@ -21,8 +21,8 @@ class CorrectionStore(Protocol):
         """What a person corrected of a statement or of its reports, earliest first."""
         ...
 
-    def statement_ids(self, prefix: str) -> tuple[str, ...]:
-        """The statements that an id's start leads to, in order.
+    def statement_ids(self, prefix: str, most: int | None = None) -> tuple[str, ...]:
+        """The statements that an id's start leads to, in order, `most` at most.
 
         Of a statement (where one that was merged is now), or of an occurrence.
         """

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from monitor.values import DayCounts, Facets, Found, Query, StatementReports
+from monitor.values import DayCounts, Facets, Found, Matched, Query, StatementReports
 
 
 class SearchStore(Protocol):
@@ -20,6 +20,13 @@ class SearchStore(Protocol):
         Raises: SearchError, in words for whoever asked, for what cannot be looked for
         and for an `after` that is none.
         """
+        ...
+
+    def find(
+        self, query: Query, limit: int, after: str | None = None, count_to: int = 1000
+    ) -> Matched:
+        """The ids of what `search` would give, for whoever has more use for the whole
+        statements; the total is exact up to `count_to`. Raises as `search`."""
         ...
 
     def facets(self, query: Query) -> Facets:

@@ -5,11 +5,16 @@ direction-changing characters, and links that are not to the web.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from monitor import text
 
 _TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+# As nearly all addresses are: nothing to quote, a host that is one.
+_PLAIN_URL = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(/[\w/.~=&?#+%,:;-]*)?", re.A
+)
 _RTL = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 
 
@@ -20,11 +25,22 @@ def paragraphs(raw: str) -> tuple[str, ...]:
 
 def line(raw: str) -> str:
     """`raw` on one line without unseen characters."""
+    return _name(raw) if len(raw) <= _NAME else _line(raw)
+
+
+def _line(raw: str) -> str:
     return " ".join(text.normalise(raw).split())
+
+
+# Names of figures, outlets and topics stand on every page, many times over.
+_name = lru_cache(maxsize=4096)(_line)
+_NAME = 80
 
 
 def link(url: str) -> str | None:
     """The address in ASCII if it is one to follow (http or https, with a host)."""
+    if _PLAIN_URL.fullmatch(url):
+        return url
     plain = url.strip()
     if any(character.isspace() or not character.isprintable() for character in plain):
         return None

@@ -1,6 +1,6 @@
 """A query as what must occur in a document, between two positions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.searching.documents import (
@@ -29,13 +29,15 @@ KEPT = tuple(kind for kind in StatementKind if kind is not StatementKind.HYPOTHE
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A query, read. `wanted` are its words, to be marked; `all` are those and the
-    filters as the index has them.
+    filters as the index has them. `kinds` of statements are asked for besides; empty
+    where `all` says so already.
 
     `from_position <= position < to_position`; None is open.
     """
 
     wanted: Wanted
     all: Wanted
+    kinds: tuple[str, ...]
     from_position: int | None
     to_position: int | None
     confidence: float
@@ -56,10 +58,15 @@ def read(query: Query) -> Asked:
     """Read a query. Raises: SearchError."""
     wanted = parse(query.text)
     groups = (*map(_indexed_group, wanted.groups), *_filters(query))
+    kinds = _kinds(query)
+    if not groups:  # something must occur, and every statement has a kind
+        groups = (_group(KIND, kinds),)
+        kinds = ()
     since, until = query.since, query.until
     return Asked(
         wanted,
         Wanted(groups, tuple(map(_indexed, wanted.without))),
+        kinds,
         None if since is None else first_of_day(day_number(since)),
         None if until is None else first_of_day(day_number(until) + 1),
         query.confidence,
@@ -91,18 +98,19 @@ def _kinds(query: Query) -> tuple[str, ...]:
 
 
 def _filters(query: Query) -> Iterator[tuple[Term, ...]]:
-    # Kinds come last: nearly all statements have the same, and an engine that takes
-    # words in order looks at fewer that way.
     for field, values in (
         (FIGURE, query.figures),
         (TOPIC, query.topics),
         (OUTLET, query.outlets),
         (CLASS, query.classes),
         (TYPE, query.types),
-        (KIND, _kinds(query)),
     ):
         if values:
-            yield tuple(tag_term(field, str(value)) for value in dict.fromkeys(values))
+            yield _group(field, values)
+
+
+def _group(field: str, values: Iterable[str]) -> tuple[Term, ...]:
+    return tuple(tag_term(field, str(value)) for value in dict.fromkeys(values))
 
 
 def _indexed_group(group: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -36,6 +36,7 @@ REPOST = "repost"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 _TIE_BITS = 20
+POSITIONS_A_MINUTE = 1 << _TIE_BITS
 _MINUTES_A_DAY = 24 * 60
 _DAY = _MINUTES_A_DAY << _TIE_BITS
 """Positions in a day."""
@@ -198,6 +199,16 @@ def position(at: datetime, statement_id: str) -> int:
 def minute_of(place: int) -> int:
     """The minute of a position, counted from 1970."""
     return place >> _TIE_BITS
+
+
+def first_from(at: datetime) -> int:
+    """The lowest position from an instant on, to the minute."""
+    return -((_EPOCH - at) // _MINUTE) << _TIE_BITS
+
+
+def begun_at(minute: int) -> datetime:
+    """A minute counted from 1970, as an instant."""
+    return _EPOCH + minute * _MINUTE
 
 
 def day_of(place: int) -> int:

@@ -84,28 +84,28 @@ class Piece(NamedTuple):
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of `text` in order. Never raises."""
-    plain = _plain(text)
-    if plain is not None:
+    simple = plain(text)
+    if simple is not None:
         return tuple(
             Token(found[0][:LONGEST], *found.span(), found.end())
-            for found in _PLAIN.finditer(plain)
+            for found in _PLAIN.finditer(simple)
         )
     return tuple(token for piece in pieces(text) for token in _tokens_of(piece))
 
 
 def stream(text: str) -> str:
     """The tokens of `text`, a blank between two."""
-    plain = _plain(text)
-    if plain is None:
+    simple = plain(text)
+    if simple is None:
         return " ".join(token.text for token in tokens(text))
-    return " ".join(word[:LONGEST] for word in _PLAIN.findall(plain))
+    return " ".join(word[:LONGEST] for word in _PLAIN.findall(simple))
 
 
-def _plain(text: str) -> str | None:
+def plain(text: str) -> str | None:
     """The text in lower case where it is ASCII but for signs, as nearly all English is:
     that goes ten times as fast. Characters stay where they are."""
-    plain = text if text.isascii() else text.translate(_TYPOGRAPHY)
-    return plain.lower() if plain.isascii() else None
+    simple = text if text.isascii() else text.translate(_TYPOGRAPHY)
+    return simple.lower() if simple.isascii() else None
 
 
 def dense_characters(words: str) -> frozenset[str]:

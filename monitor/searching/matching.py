@@ -1,9 +1,12 @@
 """What of a query stands where in a text: to mark it, and to choose the best report."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from monitor.searching.folding import Token, tokens
+from monitor.searching.folding import LONGEST, Token, plain, tokens
 from monitor.searching.parsing import Term, Wanted
 from monitor.values import Snippet, Span, Spans
 
@@ -21,16 +24,72 @@ class Matches:
     n_groups: int
 
 
+class Wording(NamedTuple):
+    """What the choice of a report needs to know of it."""
+
+    id: str
+    content: str
+    context: str
+    outlet_id: str | None
+
+
+def best(
+    wanted: Wanted, outlets: Collection[str], reports: Sequence[Wording]
+) -> Wording:
+    """The report to show: of an outlet asked for, with the most of what is looked for,
+    in its words before its context, the first among equals."""
+    n = len(wanted.groups)
+    most = bool(outlets) * 1_000_000 + n * 1000 + n  # what none exceeds
+    chosen, most_so_far = reports[0], -1
+    for one in reports:
+        found = rating(wanted, outlets, one)
+        if found > most_so_far:
+            chosen, most_so_far = one, found
+        if most_so_far >= most:
+            break
+    return chosen
+
+
+def rating(wanted: Wanted, outlets: Collection[str], one: Wording) -> int:
+    """The outlet counts most, then how much is there, then that it is in the words."""
+    is_outlet = one.outlet_id in outlets
+    own = matches(wanted, one.content).n_groups
+    all_of_it = own == len(wanted.groups)
+    around = 0 if all_of_it else matches(wanted, one.context).n_groups
+    return is_outlet * 1_000_000 + max(own, around) * 1000 + own
+
+
+@lru_cache(maxsize=256)  # asked for one page's few texts several times over
 def matches(wanted: Wanted, text: str) -> Matches:
     """Find what of `wanted` stands in `text`; exclusions do not count."""
-    found = tokens(text) if wanted.groups else ()
+    simple = plain(text) if wanted.groups else None
+    found: tuple[Token, ...] | None = None
     marks: list[Span] = []
     n_groups = 0
     for group in wanted.groups:
-        here = [span for term in group for span in _places(term, found)]
+        here: list[Span] = []
+        for term in group:
+            if simple is not None and _is_word(term):
+                here += [Span(*each.span()) for each in _word(term).finditer(simple)]
+                continue
+            found = tokens(text) if found is None else found
+            here += _places(term, found)
         n_groups += bool(here)
         marks += here
     return Matches(_joined(marks), n_groups)
+
+
+def _is_word(term: Term) -> bool:
+    """Whether a plain text need not be cut into tokens to find it."""
+    return len(term.tokens) == 1 and len(term.tokens[0]) < LONGEST
+
+
+@lru_cache(maxsize=256)
+def _word(term: Term) -> re.Pattern[str]:
+    """A word, or one with that beginning, in a plain text."""
+    (token,) = term.tokens
+    ending = "[a-z0-9]*" if term.is_prefix else "(?![a-z0-9])"
+    return re.compile(f"(?<![a-z0-9]){re.escape(token)}{ending}")
 
 
 def snippet(wanted: Wanted, content: str, context: str) -> Snippet:

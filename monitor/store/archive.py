@@ -7,7 +7,7 @@ from monitor.store.database import Database
 from monitor.store.locks import lock_index
 from monitor.store.sql_indexing import OvertakenError
 from monitor.store.tables import occurrences, statements
-from monitor.values import DayCounts, Facets, Found, Query, StatementReports
+from monitor.values import DayCounts, Facets, Found, Matched, Query, StatementReports
 
 
 class SearchMixin:
@@ -19,6 +19,13 @@ class SearchMixin:
         """A page of the statements asked for."""
         with self._database.read() as connection:
             return sql_search.search(connection, query, limit, after)
+
+    def find(
+        self, query: Query, limit: int, after: str | None = None, count_to: int = 1000
+    ) -> Matched:
+        """A page of the ids of the statements asked for."""
+        with self._database.read() as connection:
+            return sql_search.find(connection, query, limit, after, count_to)
 
     def facets(self, query: Query) -> Facets:
         """Figures, topics and outlets of the statements asked for."""

@@ -21,7 +21,7 @@ class CorrectionMethods:
         with self._database.read() as connection:
             return sql_corrections.of_statement(connection, statement_id)
 
-    def statement_ids(self, prefix: str) -> tuple[str, ...]:
+    def statement_ids(self, prefix: str, most: int | None = None) -> tuple[str, ...]:
         """The statements that stand under an id with this start."""
         with self._database.read() as connection:
-            return sql_links.statement_ids(connection, prefix)
+            return sql_links.statement_ids(connection, prefix, most=most)

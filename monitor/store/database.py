@@ -26,6 +26,7 @@ _CONNECT_TIMEOUT = 10  # seconds to wait for a PostgreSQL server to answer
 _POOL = {"pool_size": 8, "max_overflow": 56}  # workers beyond that wait their turn
 # Each connection to SQLite has a cache of 2 MB, and one at a time writes anyway.
 _SQLITE_POOL = {"pool_size": 8, "max_overflow": 8}
+_READERS_CACHE = 16_000  # kilobytes, for each of a few connections
 
 
 class Database:
@@ -158,7 +159,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _only_read(connection: sqlite3.Connection, _record: object) -> None:
+    """Refuse to write; keep more of what is read than a writer does, as a page of the
+    archive reads from all over the file."""
     connection.execute("PRAGMA query_only = ON")
+    connection.execute(f"PRAGMA cache_size = {-_READERS_CACHE}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

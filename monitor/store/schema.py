@@ -15,7 +15,7 @@ from monitor.store.database import Database
 from monitor.store.locks import MIGRATION_LOCK
 from monitor.store.refusals import translated
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision in migrations/ (a test checks it)."""
 
 

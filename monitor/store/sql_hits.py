@@ -5,12 +5,12 @@ Each function runs in the caller's transaction.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from monitor import searching, standing
-from monitor.searching import Wanted
+from monitor.searching import Answering, Wanted, Wording
 from monitor.searching.documents import CLASS, untagged
 from monitor.store import rows, sql_reports
 from monitor.store.rows import AnyRow
@@ -22,8 +22,8 @@ from monitor.store.tables import (
     statements,
 )
 from monitor.values import (
-    ChangeKind,
     Hit,
+    Match,
     Occurrence,
     Query,
     Report,
@@ -32,16 +32,6 @@ from monitor.values import (
     StatementReports,
     Trait,
 )
-
-
-class _Wording(NamedTuple):
-    """What the choice of a report needs to know of it."""
-
-    occurrence_id: str
-    statement_id: str
-    content: str
-    context: str
-    outlet_id: str | None
 
 
 def load(
@@ -59,8 +49,12 @@ def load(
     here = [row for row in indexed if row.statement_id in known]
     changed = _changed(connection, here)
     chosen = _chosen(connection, wanted, query, here)
-    for name, one in changed.items():
-        chosen[name] = _standing(wanted, query, one)
+    answers = {
+        name: searching.answering(wanted, query.outlets, one)
+        for name, one in changed.items()
+    }
+    for name, answer in answers.items():
+        chosen[name] = answer.report.occurrence.id
     reports = sql_reports.reports_by_id(connection, tuple(chosen.values()))
     occasions = sql_reports.n_occasions(connection, tuple(known.values()))
     hits = []
@@ -70,9 +64,16 @@ def load(
         if report is not None and report.statement_id == statement.id:
             hit = _hit(row, statement, report, wanted, occasions[statement.id])
             if statement.id in changed:
-                hit = _with_fate(hit, changed[statement.id], wanted)
+                one = changed[statement.id]
+                hit = _with_fate(hit, one, answers[statement.id])
             hits.append(hit)
     return tuple(hits)
+
+
+def matches(connection: Connection, places: Sequence[int]) -> tuple[Match, ...]:
+    """The statements at these positions, in their order."""
+    indexed = _indexed(connection, places) if places else []
+    return tuple(Match(row.statement_id, _classes(row.tags)) for row in indexed)
 
 
 _FATES = {Trait.EDITED, Trait.REMOVED, Trait.DELETED}
@@ -87,41 +88,10 @@ def _changed(
     return {each.statement.id: each for each in found}
 
 
-def _standing(wanted: Wanted, query: Query, one: StatementReports) -> str:
-    """The report to show of such a statement: as `_chosen`, and among equals one whose
-    words stand."""
-    known = standing.wordings(one)
-
-    def rating(report: Report) -> tuple[int, bool]:
-        occurrence, stands = report.occurrence, known[report.occurrence.id]
-        words = {occurrence.content, stands.now}
-        rated = (
-            _rating(
-                wanted,
-                query,
-                _Wording(occurrence.id, "", each, occurrence.context, report.outlet_id),
-            )
-            for each in words
-        )
-        return max(rated), not stands.is_gone
-
-    return max(one.reports, key=rating).occurrence.id  # the first of the best
-
-
-def _with_fate(hit: Hit, one: StatementReports, wanted: Wanted) -> Hit:
+def _with_fate(hit: Hit, one: StatementReports, answer: Answering) -> Hit:
     """The hit with what became of its words, in those that stand if they match, too."""
-    shown = standing.wordings(one)[hit.report.occurrence.id]
-    hit = replace(hit, text=standing.best(one).words, became=shown.kind)
-    if shown.kind is not ChangeKind.EDITED:
-        return hit
-    before, now = (
-        searching.matches(wanted, each).n_groups
-        for each in (shown.report.occurrence.content, shown.now)
-    )
-    if now < before:
-        return hit
-    snippet = searching.snippet(wanted, shown.now, "")
-    return replace(hit, snippet=snippet, became=None)
+    text = standing.best(one).words
+    return replace(hit, text=text, snippet=answer.snippet, became=answer.became)
 
 
 def _indexed(connection: Connection, places: Sequence[int]) -> list[AnyRow]:
@@ -146,44 +116,28 @@ def _statements(connection: Connection, ids: Sequence[str]) -> dict[str, Stateme
 def _chosen(
     connection: Connection, wanted: Wanted, query: Query, indexed: Sequence[AnyRow]
 ) -> dict[str, str]:
-    """The report to show for each statement: of an outlet asked for, with the most of
-    what is looked for, first published."""
+    """The report to show for each statement."""
     chosen = {row.statement_id: row.report_id for row in indexed}
     if not (wanted.groups or query.outlets):
         return chosen
     several = [row.statement_id for row in indexed if row.n_reports > 1]
-    most = _most(wanted, query)
-    best: dict[str, int] = {}
-    for one in _wordings(connection, several):
-        before = best.get(one.statement_id, -1)
-        if before < most and (rating := _rating(wanted, query, one)) > before:
-            best[one.statement_id] = rating
-            chosen[one.statement_id] = one.occurrence_id
+    wordings: dict[str, list[Wording]] = {}
+    for statement_id, one in _wordings(connection, several):
+        wordings.setdefault(statement_id, []).append(one)
+    for statement_id, of_it in wordings.items():
+        chosen[statement_id] = searching.best(wanted, query.outlets, of_it).id
     return chosen
 
 
-def _most(wanted: Wanted, query: Query) -> int:
-    """What no report exceeds."""
-    n = len(wanted.groups)
-    return bool(query.outlets) * 1_000_000 + n * 1000 + n
-
-
-def _rating(wanted: Wanted, query: Query, one: _Wording) -> int:
-    """The outlet counts most, then how much is there, then that it is in the words."""
-    is_outlet = one.outlet_id in query.outlets
-    own = searching.matches(wanted, one.content).n_groups
-    all_of_it = own == len(wanted.groups)
-    around = 0 if all_of_it else searching.matches(wanted, one.context).n_groups
-    return is_outlet * 1_000_000 + max(own, around) * 1000 + own
-
-
-def _wordings(connection: Connection, ids: Sequence[str]) -> Iterable[_Wording]:
+def _wordings(
+    connection: Connection, ids: Sequence[str]
+) -> Iterable[tuple[str, Wording]]:
     """The reports of statements, first published first."""
     columns = occurrences.c
     query = (
         select(
-            columns.id,
             columns.statement_id,
+            columns.id,
             columns.content,
             columns.context,
             articles.c.outlet_id,
@@ -198,7 +152,7 @@ def _wordings(connection: Connection, ids: Sequence[str]) -> Iterable[_Wording]:
         connection.execute(query) if ids else (),
         key=lambda row: (row.published_at or row.first_seen_at, row.seq),
     )
-    return (_Wording(*row[:5]) for row in found)
+    return ((row.statement_id, Wording(*row[1:5])) for row in found)
 
 
 def _hit(

@@ -34,7 +34,7 @@ from monitor.searching.documents import (
     minute_of,
     untagged,
 )
-from monitor.store import rows
+from monitor.store import rows, sql_lines
 from monitor.store.sql_feeds import chunks
 from monitor.store.tables import (
     articles,
@@ -43,6 +43,7 @@ from monitor.store.tables import (
     occurrence_topics,
     occurrences,
     search_counts,
+    search_lines,
     search_queue,
     search_statements,
     stands,
@@ -203,6 +204,7 @@ def apply(connection: Connection, work: Work) -> None:
     fresh = sorted((after[each] for each in changed & after.keys()), key=_position)
     _write(connection, fresh)
     _update(connection, [each for key, each in after.items() if key not in changed])
+    sql_lines.renew(connection, before, after)
     _count(
         connection,
         (before[each] for each in changed & before.keys()),
@@ -377,7 +379,12 @@ def begin_again(connection: Connection) -> int:
     else:
         drop = "DELETE FROM search_words"
     connection.execute(text(drop))
-    tables: tuple[Table, ...] = (search_statements, search_counts, search_queue)
+    tables: tuple[Table, ...] = (
+        search_statements,
+        search_counts,
+        search_lines,
+        search_queue,
+    )
     for table in tables:
         connection.execute(delete(table))
     every = (

@@ -36,17 +36,21 @@ def resolved(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 def statement_ids(
-    connection: Connection, prefix: str, *, of_reports: bool = True
+    connection: Connection,
+    prefix: str,
+    *,
+    of_reports: bool = True,
+    most: int | None = None,
 ) -> tuple[str, ...]:
     """The statements that an id's start leads to, with `of_reports` an occurrence's
-    too."""
+    too; `most` at most."""
     start = clean(prefix)
     end = start + "\U0010ffff"
-    own = select(statements.c.id)
+    own = select(statements.c.id).order_by(statements.c.id).limit(most)
     own = own.where(statements.c.id >= start, statements.c.id <= end)
     named = set(connection.execute(own).scalars())
     if of_reports:
-        reports = select(occurrences.c.statement_id)
+        reports = select(occurrences.c.statement_id).order_by(occurrences.c.id)
         reports = reports.where(occurrences.c.id >= start, occurrences.c.id <= end)
-        named |= set(connection.execute(reports).scalars())
-    return tuple(sorted(set(resolved(connection, named).values())))
+        named |= set(connection.execute(reports.limit(most)).scalars())
+    return tuple(sorted(set(resolved(connection, named).values()))[:most])

@@ -16,6 +16,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    literal_column,
     not_,
     or_,
     select,
@@ -24,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from monitor.searching import Asked, Term, Wanted
-from monitor.store.tables import search_statements
+from monitor.searching.documents import EVERYTHING
+from monitor.store.tables import search_lines, search_statements
 from monitor.store.tables.search import WORDS
 
 _fts = table(WORDS, column("rowid", BigInteger), column(WORDS))
@@ -54,14 +56,26 @@ def _on_sqlite(asked: Asked) -> Positions:
     query = select(place.label("position")).where(
         _fts.c[WORDS].op("MATCH")(_fts5(asked.all)), *_between(place, asked)
     )
+    # A sum can be looked up, and no word be looked for by it: words come first so.
+    return _of_kind(query, place + literal_column("0"), asked)
+
+
+def _of_kind(query: Positions, place: ColumnElement[int], asked: Asked) -> Positions:
+    """Those of a kind and sure enough, by their narrow lines: nearly all are, and to
+    look for a token that nearly all have would cost more."""
+    if not asked.kinds and asked.confidence <= 0:
+        return query
+    columns = search_lines.c
+    query = query.where(columns.tag == EVERYTHING, columns.position == place)
+    if asked.kinds:
+        query = query.where(columns.kind.in_(asked.kinds))
     if asked.confidence > 0:
-        query = query.join(search_statements, search_statements.c.position == place)
-        query = query.where(search_statements.c.confidence >= asked.confidence)
+        query = query.where(columns.confidence >= asked.confidence)
     return query
 
 
 def _fts5(wanted: Wanted) -> str:
-    """The FTS5 expression; there is always a group, as every document has a kind."""
+    """The FTS5 expression; there is always a group."""
     groups = " AND ".join(f"({_any(group)})" for group in wanted.groups)
     return f"({groups}) NOT ({_any(wanted.without)})" if wanted.without else groups
 
@@ -93,11 +107,9 @@ def _on_postgres(asked: Asked) -> Positions:
     conditions += [
         not_(_stands(term, words)) for term in wanted.without if _is_phrase(term)
     ]
-    if asked.confidence > 0:
-        conditions.append(search_statements.c.confidence >= asked.confidence)
     if conditions:
         query = query.join(search_statements, search_statements.c.position == place)
-    return query.where(*conditions)
+    return _of_kind(query.where(*conditions), place, asked)
 
 
 def _is_phrase(term: Term) -> bool:

@@ -45,7 +45,7 @@ from monitor.values import (
 )
 
 
-def _gone(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+def gone(column: ColumnElement[Any]) -> ScalarSelect[Any]:
     """A mark of the article's entries, where none of them is still in its feed."""
     are_all = func.count() == func.count(entries.c.deleted_at)
     latest = func.max(column, type_=UTCDateTime)
@@ -60,8 +60,8 @@ _REPORTS: Select[tuple[object, ...]] = select(
     articles.c.title.label("article_title"),
     articles.c.published_at.label("article_published_at"),
     articles.c.outlet_id,
-    _gone(entries.c.deleted_at).label("deleted_at"),
-    _gone(entries.c.last_seen_at).label("last_seen_at"),
+    gone(entries.c.deleted_at).label("deleted_at"),
+    gone(entries.c.last_seen_at).label("last_seen_at"),
     articles.c.copy_of,
 ).join(articles, articles.c.id == occurrences.c.article_id)
 
@@ -147,7 +147,7 @@ def with_reports(
     for statement in found:
         if statement.id not in by_statement:
             continue  # its reports were all moved away by hand
-        reports = sorted(by_statement[statement.id], key=_published_first)
+        reports = sorted(by_statement[statement.id], key=published_first)
         yield StatementReports(
             statement,
             tuple(reports),
@@ -195,7 +195,7 @@ def _occasions(
         told += [(row.repeats or row.id, row) for row in connection.execute(query)]
     several = Counter(root for root, _ in told)
     others = [(root, row) for root, row in told if several[root] > 1]
-    gone = _taken_back(connection, [row.id for _, row in others])
+    gone = taken_back(connection, [row.id for _, row in others])
     found: dict[str, list[Occasion]] = {}
     for root, row in others:
         found.setdefault(root, []).append(
@@ -206,7 +206,7 @@ def _occasions(
     return found
 
 
-def _taken_back(connection: Connection, statement_ids: Sequence[str]) -> set[str]:
+def taken_back(connection: Connection, statement_ids: Sequence[str]) -> set[str]:
     """Those of the statements that outlets alone told, each of which has taken its
     words out since. A figure's own post was said, whatever became of it."""
     gone: set[str] = set()
@@ -229,7 +229,8 @@ def _taken_back(connection: Connection, statement_ids: Sequence[str]) -> set[str
     return gone
 
 
-def _published_first(report: Report) -> tuple[datetime, int]:
+def published_first(report: Report) -> tuple[datetime, int]:
+    """The order of a statement's reports."""
     return report.published_at or report.first_seen_at, report.seq
 
 
@@ -319,10 +320,14 @@ def article_text(connection: Connection, article_id: str) -> str:
 
 
 def statement_counts(connection: Connection) -> dict[str, int]:
-    """How many statements each figure has."""
-    query = (
-        select(statements.c.figure_id, func.count())
-        .where(statements.c.merged_into.is_(None))
-        .group_by(statements.c.figure_id)
-    )
-    return {figure_id: n for figure_id, n in connection.execute(query)}
+    """How many statements each figure has: all less those that were merged, as each is
+    counted by an index alone."""
+    each = statements.c.figure_id
+    all_of_them = select(each, func.count()).group_by(each)
+    merged = select(each).where(statements.c.merged_into.is_not(None))
+    gone = Counter(connection.execute(merged).scalars())
+    counts = {
+        figure_id: n - gone[figure_id]
+        for figure_id, n in connection.execute(all_of_them)
+    }
+    return {figure_id: n for figure_id, n in counts.items() if n}

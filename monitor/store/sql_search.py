@@ -9,7 +9,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Connection, Integer, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from monitor import searching
 from monitor.errors import SearchError
@@ -27,7 +36,7 @@ from monitor.store import sql_hits
 from monitor.store.sql_matching import Positions, matching
 from monitor.store.tables import search_counts, search_statements
 from monitor.store.tables.search import ALL_DAYS
-from monitor.values import Count, DayCounts, Facets, Found, Order, Query
+from monitor.values import Count, DayCounts, Facets, Found, Matched, Order, Query
 
 MOST_TOTAL = 10_000
 """Totals of a search are exact up to this; a listing's always are."""
@@ -35,6 +44,8 @@ MOST_FACETS = 5_000
 """Statements whose figures, topics and outlets are counted one by one."""
 MOST_DAYS = 50_000
 """Statements whose days are counted one by one."""
+_MOST_AT_ONCE = 1_000
+"""Positions that are read to be counted; more are counted by the database."""
 MOST_RANKED = 500
 """The newest that match are put in order by relevance; older ones follow by date."""
 
@@ -43,22 +54,52 @@ def search(
     connection: Connection, query: Query, limit: int, after: str | None
 ) -> Found:
     """A page of the statements asked for."""
+    page = _page(connection, query, limit, after, MOST_TOTAL)
+    wanted = searching.read(query).wanted
+    hits = sql_hits.load(connection, wanted, query, page.places)
+    return Found(hits, page.total, page.is_exact, page.following)
+
+
+def find(
+    connection: Connection, query: Query, limit: int, after: str | None, count_to: int
+) -> Matched:
+    """The ids of the statements that `search` would give."""
+    page = _page(connection, query, limit, after, count_to)
+    found = sql_hits.matches(connection, page.places)
+    return Matched(found, page.total, page.is_exact, page.following)
+
+
+# pages -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    places: list[int]
+    total: int
+    is_exact: bool
+    following: str | None
+
+
+def _page(
+    connection: Connection, query: Query, limit: int, after: str | None, count_to: int
+) -> _Page:
     asked = searching.read(query)
     cursor = _cursor(after)
     is_ranked = query.order is Order.RELEVANCE and bool(asked.wanted.groups)
     if is_ranked and cursor.is_ranked:
         places, following = _by_relevance(connection, asked, limit, cursor)
+    elif (
+        after is None
+        and limit < count_to <= _MOST_AT_ONCE
+        and searching.counted(query) is None
+    ):
+        return _first(connection, asked, limit, count_to)
     else:
         places, following = _by_position(connection, asked, limit, cursor.below)
     if after is None and following is None:
-        total, is_exact = len(places), True
-    else:
-        total, is_exact = _total(connection, query, asked)
-    hits = sql_hits.load(connection, asked.wanted, query, places)
-    return Found(hits, total, is_exact, following)
-
-
-# pages -----------------------------------------------------------------------------
+        return _Page(places, len(places), True, following)
+    total, is_exact = _total(connection, query, asked, count_to)
+    return _Page(places, total, is_exact, following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +119,17 @@ class _Cursor:
         if self.best is None:
             return f"{self.below}"
         return f"{self.top}.{self.best[0]}.{self.best[1]}"
+
+
+def _first(connection: Connection, asked: Asked, limit: int, count_to: int) -> _Page:
+    """The first page by date and the total, which come of one walk."""
+    found = _latest(connection, asked, count_to + 1).subquery()
+    listed = func.aggregate_strings(cast(found.c.position, Text), ",")
+    told: str | None = connection.execute(select(listed)).scalar()
+    places = sorted(map(int, told.split(",") if told else ()), reverse=True)
+    more = str(_Cursor(below=places[limit - 1])) if len(places) > limit else None
+    n = len(places)
+    return _Page(places[:limit], min(n, count_to), n <= count_to, more)
 
 
 def _cursor(after: str | None) -> _Cursor:
@@ -156,17 +208,19 @@ def _rated(
 # totals and counts -----------------------------------------------------------------
 
 
-def _total(connection: Connection, query: Query, asked: Asked) -> tuple[int, bool]:
+def _total(
+    connection: Connection, query: Query, asked: Asked, count_to: int
+) -> tuple[int, bool]:
     """How many match, and whether that is exact."""
     counted = searching.counted(query)
     if counted is not None:
         total = func.coalesce(func.sum(search_counts.c.n), 0)
         conditions = [search_counts.c.tag == counted.tag, *_on_days(counted)]
         return connection.execute(select(total).where(*conditions)).scalar_one(), True
-    some = matching(connection.dialect.name, asked).limit(MOST_TOTAL + 1).subquery()
+    some = matching(connection.dialect.name, asked).limit(count_to + 1).subquery()
     count = select(func.count()).select_from(some)
     n = connection.execute(count).scalar_one()
-    return min(n, MOST_TOTAL), n <= MOST_TOTAL
+    return min(n, count_to), n <= count_to
 
 
 def _on_days(counted: Counted) -> list[ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
 )
 
-from monitor.store import sql_reports
+from monitor.store import sql_brief, sql_reports
 from monitor.store.columns import UTCDateTime
 from monitor.store.sql_feeds import chunks
 from monitor.store.tables import (
@@ -60,13 +60,14 @@ def merged(connection: Connection) -> tuple[tuple[str, str], ...]:
 
 
 def statements_of(
-    connection: Connection, statement_ids: Sequence[str]
+    connection: Connection, statement_ids: Sequence[str], *, brief: bool
 ) -> tuple[StatementReports, ...]:
     """These statements with their reports, in that order."""
+    read = sql_brief.statements_of if brief else sql_reports.with_reports
     found = {
         each.statement.id: each
         for some in chunks(tuple(dict.fromkeys(statement_ids)))
-        for each in sql_reports.with_reports(connection, some)
+        for each in read(connection, some)
     }
     return tuple(found[one] for one in statement_ids if one in found)
 

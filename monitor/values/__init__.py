@@ -96,6 +96,8 @@ from monitor.values.searching import (
     Facets,
     Found,
     Hit,
+    Match,
+    Matched,
     Order,
     Query,
     Snippet,
@@ -104,6 +106,7 @@ from monitor.values.searching import (
 from monitor.values.shelves import (
     Held,
     IssueLine,
+    Line,
     Shelf,
 )
 from monitor.values.spans import (
@@ -166,6 +169,9 @@ __all__ = [
     "IssueLine",
     "Lease",
     "Leftover",
+    "Line",
+    "Match",
+    "Matched",
     "NotModified",
     "Occasion",
     "Occurrence",

@@ -106,6 +106,24 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A statement that was found, by its id."""
+
+    statement_id: str
+    classes: tuple[Trait, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A page of ids; the other fields are those of `Found`."""
+
+    matches: tuple[Match, ...]
+    total: int
+    is_exact: bool = True
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many statements one figure, topic or outlet has among those asked for."""
 

@@ -24,6 +24,15 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A statement's place in lists: `position` orders by first publication, and no two
+    statements have the same."""
+
+    position: int
+    statement_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """One topic of one figure: how many statements, the first, the latest."""
 

@@ -5,11 +5,12 @@
     archive     what pages are made of, read from the store
     entries, statement, reports, issues, overviews, citing
                 what a page shows, in words
-    pages       the pages themselves, laid out by templates/web/
+    pages, choices
+                the pages themselves, laid out by templates/web/
     feeds, data, lists
                 every list as Atom, JSON Feed, RSS, CSV, JSON lines
     site, files the static site
-    live, asking, guard, measuring, serving
+    live, asking, guard, door, measuring, serving
                 the live archive
 
 It only reads the store. Every text from elsewhere is escaped, every address checked.

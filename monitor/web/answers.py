@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from monitor.errors import SearchError
 from monitor.values import StatementReports
+from monitor.web.archive import Edge
 
 HTML = "text/html; charset=utf-8"
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])\Z")
@@ -38,6 +39,21 @@ def page_of(request: Request) -> int:
     if not 1 <= page <= _MOST_PAGES:
         raise HTTPException(404)
     return page
+
+
+def edge_of(request: Request) -> Edge:
+    """The place from which a list's page goes on: a page's number where none is given.
+    Raises: HTTPException."""
+    try:
+        below, above = (
+            int(given) if (given := request.query_params.get(name)) else None
+            for name in Edge._fields
+        )
+    except ValueError:
+        raise HTTPException(404) from None
+    if any(abs(place or 0) >= 1 << 63 for place in (below, above)):
+        raise HTTPException(404)
+    return Edge(below, above)
 
 
 def local(target: str) -> str:

@@ -6,14 +6,14 @@ page is there for all of them and says so where none is.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from monitor import digest
 from monitor.ports import Store
 from monitor.values import (
-    Count,
     FeedState,
     Held,
     Issue,
@@ -27,10 +27,32 @@ from monitor.web.remembered import Remembered
 
 PAGE = 50
 """Statements on one page of a list."""
-REMEMBERED = 300.0
-"""Seconds for which counts are kept: a reader sees a new statement at once in lists,
-within five minutes in charts."""
+REMEMBERED = 30.0
+"""Seconds for which counts are kept: a reader sees a new statement in lists as soon as
+it is indexed, half a minute later in charts."""
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+
+
+class Edge(NamedTuple):
+    """Where a page of a list begins: next below a place, or next above one."""
+
+    below: int | None = None
+    above: int | None = None
+
+
+NO_EDGE = Edge()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of a list, and whether another follows. `first` and `last` are places of
+    its ends, from which the pages beside it are asked for; None where nobody may."""
+
+    found: tuple[StatementReports, ...]
+    has_more: bool
+    first: int | None = None
+    last: int | None = None
 
 
 class Archive:
@@ -83,43 +105,62 @@ class Archive:
         )
 
     def listed(
-        self, shelf: Shelf, page: int = 1, size: int = PAGE
-    ) -> tuple[tuple[StatementReports, ...], bool]:
-        """A page of a shelf, and whether another follows.
+        self,
+        shelf: Shelf,
+        page: int = 1,
+        size: int = PAGE,
+        edge: Edge = NO_EDGE,
+    ) -> Listed:
+        """A page of a shelf: by its number, or what comes next below or above a place.
 
-        The first page is asked of the index, which has no page far down a list, but a
-        figure's: figures have an index of their own.
+        A place stays where it is while statements come in; a page's number moves.
         """
-        is_first = page == 1 and shelf.figure_id is None
-        if self.is_indexed and is_first and self._is_of_days(shelf):
-            found = self.store.search(_query(shelf), size)
-            ids = tuple(hit.statement.id for hit in found.hits)
-            return self.store.statements(ids), found.next is not None
-        ids = self.store.shelf(shelf, size + 1, (page - 1) * size)
-        return self.store.statements(ids[:size]), len(ids) > size
+        if not self.is_indexed:
+            ids = self.store.shelf(shelf, size + 1, (page - 1) * size)
+            found = self.store.statements(ids[:size], brief=True)
+            return Listed(found, len(ids) > size)
+        skip = (page - 1) * size if edge == NO_EDGE else 0
+        lines = self.store.lines(shelf, size + 1, skip=skip, **edge._asdict())
+        has_more = len(lines) > size
+        if edge.above is not None:  # asked from below, so there is more below
+            lines, has_more = lines[-size:], True
+        lines = lines[:size]
+        ids = tuple(each.statement_id for each in lines)
+        found = self.store.statements(ids, brief=True)
+        ends = (lines[0].position, lines[-1].position) if lines else (None, None)
+        return Listed(found, has_more, *ends)
+
+    def walk(self, shelf: Shelf, size: int) -> Iterator[tuple[StatementReports, ...]]:
+        """All statements of a shelf, newest first, `size` at a time, by the index."""
+        below: int | None = None
+        while lines := self.store.lines(shelf, size, below=below):
+            yield self.store.statements([each.statement_id for each in lines])
+            below = lines[-1].position
 
     # counts ------------------------------------------------------------------------
     def days(self, shelf: Shelf) -> Mapping[date, int]:
         """Statements of a shelf by local day."""
-        if self.is_indexed and shelf.figure_id is None:
-            query = _query(shelf)
-            return self._kept.get(
-                ("days", shelf), lambda: dict(self.store.counts_by_day(query).days)
-            )
-        clock = self.catalog.clock
-        at = self.clock()
-        whole = (clock.zone.utcoffset(at.astimezone(clock.zone)) or timedelta()) % (
-            timedelta(hours=1)
-        ) == timedelta()
 
         def count() -> Mapping[date, int]:
             found: Counter[date] = Counter()
-            counts = self.store.shelf_counts(shelf, by_minute=not whole)
-            for moment, n in counts:
-                found[clock.on(moment)] += n
+            for day, n in self._counts(shelf):
+                found[day] += n
             return found
 
         return self._kept.get(("days", shelf), count)
+
+    def _counts(self, shelf: Shelf) -> Iterator[tuple[date, int]]:
+        """By local day, a day in several parts perhaps."""
+        clock = self.catalog.clock
+        offset = clock.zone.utcoffset(self.clock().astimezone(clock.zone))
+        is_whole = (offset or timedelta()) % _HOUR == timedelta()
+        if not self.is_indexed:
+            counts = self.store.shelf_counts(shelf, by_minute=not is_whole)
+            return ((clock.on(moment), n) for moment, n in counts)
+        # All zones of today are some quarters of an hour from UTC.
+        minutes = 24 * 60 if clock.name == "UTC" else 60 if is_whole else 15
+        parts = self.store.line_counts(shelf, minutes)
+        return ((clock.day_of(minute), n) for minute, n in parts)
 
     def last_days(self, shelf: Shelf, n: int) -> list[tuple[date, int]]:
         """The last `n` days up to today, with how many statements each has."""
@@ -140,12 +181,16 @@ class Archive:
         """Statements of a shelf by local month ("2026-03") that has any, in order."""
         found: Counter[str] = Counter()
         for day, n in self.days(shelf).items():
-            found[f"{day:%Y-%m}"] += n
+            found[f"{day.year:04}-{day.month:02}"] += n
         return sorted(found.items())
 
     def holdings(self, shelf: Shelf) -> tuple[Held, ...]:
-        """A shelf by figure and topic."""
-        return self._kept.get(("held", shelf), lambda: self.store.holdings(shelf))
+        """A shelf by figure and topic; one of a figure or topic, the most first."""
+        is_one = shelf.figure_id is not None or shelf.topic_id is not None
+        count = self.store.holdings
+        if self.is_indexed and is_one:
+            count = self.store.line_holdings
+        return self._kept.get(("held", shelf), lambda: count(shelf))
 
     def recent_counts(self, n_days: int, most: int) -> Mapping[tuple[str, str], int]:
         """The last days' statements by (topic, figure): the `most` frequent topics of
@@ -159,16 +204,17 @@ class Archive:
                 for one in self.holdings(shelf)
             }
         return self._kept.get(
-            ("recent", shelf, most), lambda: self._by_topic(_query(shelf), most)
+            ("recent", shelf, most), lambda: self._by_topic(shelf, most)
         )
 
-    def _by_topic(self, query: Query, most: int) -> Mapping[tuple[str, str], int]:
-        found: dict[tuple[str, str], int] = {}
-        for topic in self.store.facets(query).topics[:most]:
-            of_topic = replace(query, topics=(topic.id,))
-            for figure in self.store.facets(of_topic).figures:
-                found[topic.id, figure.id] = figure.n
-        return found
+    def _by_topic(self, shelf: Shelf, most: int) -> Mapping[tuple[str, str], int]:
+        topics = self.store.facets(_query(shelf)).topics[:most]
+        held = (
+            each
+            for topic in topics
+            for each in self.store.line_holdings(replace(shelf, topic_id=topic.id))
+        )
+        return {(each.topic_id, each.figure_id): each.n_statements for each in held}
 
     def statement_counts(self) -> Mapping[str, int]:
         """How many statements each figure has, sure or not."""
@@ -201,7 +247,7 @@ class Archive:
         """Whether there is such a figure, topic or source: configured, or stored."""
         if key in self._configured(kind):
             return True
-        return bool(self.store.search(_query(self.shelf(kind, key)), 1).hits)
+        return bool(self.store.lines(self.shelf(kind, key), 1))
 
     def _configured(self, kind: str) -> Collection[str]:
         return {
@@ -226,17 +272,6 @@ class Archive:
             if (line.edition_id, each) == (edition_id, name):
                 return self.store.issue(line.id)
         return None
-
-    def figures_on(self, topic_id: str) -> tuple[Count, ...]:
-        """How many statements on a topic each figure has, the most first."""
-        query = Query(topics=(topic_id,), confidence=self.least)
-        key = ("facets", topic_id)
-        return self._kept.get(key, lambda: self.store.facets(query)).figures
-
-    def _is_of_days(self, shelf: Shelf) -> bool:
-        """Whether its bounds are days of the index, which counts in UTC."""
-        is_utc = self.catalog.clock.name == "UTC"
-        return is_utc or (shelf.from_at is None and shelf.until_at is None)
 
     def _month(self, name: str) -> tuple[datetime, datetime]:
         year, month = (int(part) for part in name.split("-"))

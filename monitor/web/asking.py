@@ -7,12 +7,20 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from monitor import searching
 from monitor.errors import SearchError
 from monitor.render import safe
-from monitor.values import Found, Hit, Order, Query, QuotationType, StatementReports
+from monitor.searching import Wanted
+from monitor.values import (
+    Matched,
+    Order,
+    Query,
+    QuotationType,
+    StatementReports,
+)
 from monitor.values.searching import Trait
 from monitor.web.archive import Archive
-from monitor.web.entries import badges_of, entry
+from monitor.web.entries import entry
 from monitor.web.wording import many
 
 FIELDS = (
@@ -33,6 +41,8 @@ _BADGES = {
 }
 HITS = 20
 """Statements on a page of results."""
+MOST_TOTAL = 1000
+"""How far statements are counted: who has more needs other words, not the number."""
 _CHUNK = 200
 
 E = TypeVar("E", bound=StrEnum)
@@ -77,17 +87,16 @@ def read(values: Mapping[str, str], least: float) -> Asked:
 
 def find(asked: Asked, archive: Archive) -> dict[str, Any]:
     """A page of what was found, for the template. Raises: SearchError."""
-    found = archive.store.search(asked.query, HITS, asked.after)
-    full = {
-        one.statement.id: one
-        for one in archive.store.statements([hit.statement.id for hit in found.hits])
-    }
+    found = archive.store.find(asked.query, HITS, asked.after, MOST_TOTAL)
+    classes = {match.statement_id: match.classes for match in found.matches}
+    wanted = searching.read(asked.query).wanted
     return {
         "total": _total(found),
+        # What was merged since it was indexed comes back where it stands now.
         "hits": [
-            _hit(hit, full[hit.statement.id], archive)
-            for hit in found.hits
-            if hit.statement.id in full
+            _hit(one, classes[one.statement.id], wanted, asked.query, archive)
+            for one in archive.store.statements(tuple(classes), brief=True)
+            if one.reports
         ],
         "next": asked.address(after=found.next) if found.next else None,
         "query": asked.address(),
@@ -100,32 +109,40 @@ def everything(
     """All that was found, some at a time. Raises: SearchError."""
     after: str | None = None
     while True:
-        found = archive.store.search(asked.query, _CHUNK, after)
-        yield archive.store.statements([hit.statement.id for hit in found.hits])
+        found = archive.store.find(asked.query, _CHUNK, after, count_to=0)
+        yield archive.store.statements([each.statement_id for each in found.matches])
         after = found.next
         if after is None:
             return
 
 
-def _hit(hit: Hit, one: StatementReports, archive: Archive) -> dict[str, Any]:
-    text, parts, at = hit.snippet.text, [], 0
-    for start, end in hit.snippet.marks:
+def _hit(
+    one: StatementReports,
+    classes: tuple[Trait, ...],
+    wanted: Wanted,
+    query: Query,
+    archive: Archive,
+) -> dict[str, Any]:
+    answer = searching.answering(wanted, query.outlets, one)
+    snippet = answer.snippet
+    text, parts, at = snippet.text, [], 0
+    for start, end in snippet.marks:
         parts += [(_inline(text[at:start]), False), (_inline(text[start:end]), True)]
         at = end
     parts.append((_inline(text[at:]), False))
-    if hit.snippet.is_cut_before:
+    if snippet.is_cut_before:
         parts.insert(0, ("… ", False))
-    if hit.snippet.is_cut_after:
+    if snippet.is_cut_after:
         parts.append((" …", False))
-    words = [f"As it was: {hit.became.value} since"] if hit.became else []
-    if hit.report.occurrence.confidence < archive.least:
+    shown = entry(one, archive.catalog)
+    words = [f"As it was: {answer.became.value} since"] if answer.became else []
+    if answer.report.occurrence.confidence < archive.least:
         words.append("Not sure that these words are theirs")
-    others = (_BADGES[each] for each in hit.classes if each in _BADGES)
-    badges = (*words, *badges_of(one), *others)
+    others = (_BADGES[each] for each in classes if each in _BADGES)
     return {
-        "entry": entry(one, archive.catalog),
+        "entry": shown,
         "snippet": [part for part in parts if part[0]],
-        "badges": badges,
+        "badges": (*words, *shown.badges, *others),
     }
 
 
@@ -139,8 +156,8 @@ def _inline(words: str) -> str:
     return f"{before}{inner}{after}"
 
 
-def _total(found: Found) -> str:
-    if not found.hits:
+def _total(found: Matched) -> str:
+    if not found.matches:
         return "Nothing found"
     more = "" if found.is_exact else "More than "
     return f"{more}{many(found.total, 'statement')} found"

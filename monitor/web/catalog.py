@@ -5,6 +5,7 @@ Topics that were discovered have no configured title; what is stored names them.
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from monitor.config import Config, Figure
@@ -61,6 +62,7 @@ class Catalog:
         return host(report.article_url) or "unknown outlet"
 
 
+@lru_cache(maxsize=4096)
 def host(url: str) -> str:
     """The host of an address, without www."""
     try:

@@ -68,7 +68,11 @@ def entry(one: StatementReports, catalog: Catalog) -> Entry:
     """A statement as lists show it."""
     statement = one.statement
     fullest = fullest_of(one)
-    words, is_cut = safe.cut(" ".join(safe.paragraphs(shown_words(one))), _MAX_WORDS)
+    said = shown_words(one)
+    whole = " ".join(safe.paragraphs(said))
+    words, is_cut = safe.cut(whole, _MAX_WORDS)
+    standing_words = reference(one)
+    own = whole if said == standing_words else safe.line(standing_words)
     language = safe.language(fullest.language) or catalog.language
     first = one.reports[0]
     carriers = dict.fromkeys(catalog.carrier(report) for report in one.reports)
@@ -80,7 +84,7 @@ def entry(one: StatementReports, catalog: Catalog) -> Entry:
         figure_place=places.shelf("figure", statement.figure_id),
         role=catalog.role(statement.figure_id, statement.first_published_at),
         words=words,
-        parts=_parts(words, one),
+        parts=_parts(words, own),
         is_cut=is_cut,
         language=language,
         direction=safe.direction(language),
@@ -107,14 +111,14 @@ def shown_words(one: StatementReports) -> str:
     return occurrence.context
 
 
-def _parts(words: str, one: StatementReports) -> tuple[tuple[str, bool], ...]:
-    """What of the words is the statement: in an outlet's sentence, its content alone.
+def _parts(words: str, own: str) -> tuple[tuple[str, bool], ...]:
+    """What of the words is the statement, `own`: of a sentence its content alone.
 
     Two statements of one sentence would look the same without it.
     """
     parts: list[tuple[str, bool]] = []
     at = 0
-    for piece in safe.line(reference(one)).split(" […] "):
+    for piece in own.split(" […] "):
         start = words.find(piece, at)
         if start < 0:
             break

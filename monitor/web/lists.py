@@ -1,7 +1,6 @@
 """A list of statements as feeds and files, for every list alike: live and static."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
 
 from monitor.render import safe
 from monitor.values import Shelf, StatementReports
@@ -23,7 +22,6 @@ FEEDS: dict[str, Callable[[Listing, Links], bytes]] = {
     "feed.rss": feeds.rss,
 }
 _CHUNK = 200
-_DAY = timedelta(days=1)
 
 
 def title_of(archive: Archive, kind: str, key: str) -> str:
@@ -53,14 +51,13 @@ def listing(
 def whole(archive: Archive, shelf: Shelf) -> Iterator[tuple[StatementReports, ...]]:
     """All statements of a shelf, newest first, some at a time.
 
-    Day by day: a page far down a long list would cost the database all before it. The
-    index counts days in UTC and may be remembered: what it puts on one may lie on the
-    day before or after here, and today may have more.
+    Without an index day by day: a page far down a long list would cost the database all
+    before it.
     """
-    counted = {*archive.days(shelf), archive.catalog.clock.on(archive.clock())}
-    inner = (day for day in counted if date.min < day < date.max)
-    near = {day + n * _DAY for day in inner for n in (-1, 1)}
-    for day in sorted(counted | near, reverse=True):
+    if archive.is_indexed:
+        yield from archive.walk(shelf, _CHUNK)
+        return
+    for day in sorted(archive.days(shelf), reverse=True):
         bounds = archive.of_day(day)
         of_day = Shelf(
             figure_id=shelf.figure_id,

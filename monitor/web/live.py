@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from time import monotonic
-from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import (
+    JSONResponse,
     PlainTextResponse,
     RedirectResponse,
     Response,
@@ -25,8 +25,16 @@ from starlette.routing import BaseRoute, Route
 from monitor.errors import SearchError, StoreError
 from monitor.values import StatementReports
 from monitor.web import asking, data, feeds, lists, places
-from monitor.web.answers import HTML, answer, continued, local, month_of, page_of
+from monitor.web.answers import (
+    HTML,
+    answer,
+    continued,
+    edge_of,
+    month_of,
+    page_of,
+)
 from monitor.web.archive import PAGE
+from monitor.web.door import Door
 from monitor.web.guard import Guard
 from monitor.web.issues import issue_feed, n_pages
 from monitor.web.measuring import Measured, Measures
@@ -39,9 +47,8 @@ _STATIC_TYPES = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
-_MAX_FORM = 4096
-SHORT_ID = 10
-"""Characters of an id as mails show it; its page can be asked for by them."""
+_MOST_MEANT = 20
+"""Statements shown of those whose ids begin alike."""
 
 
 class Live:
@@ -70,7 +77,7 @@ class Live:
         """The ASGI application. With a `token` only who has it may read; `routes` are
         others' (unsubscribing), which need none where they begin with `open_paths`."""
         base_url = self.pages.links.base_url
-        self._guard = Guard(_nothing, token, base_url)
+        self._door = Door(self.pages, token)
         return Starlette(
             routes=[*routes, *self._routes()],
             middleware=[
@@ -101,7 +108,7 @@ class Live:
             ("/s/{id}", self.statement),
             ("/about/method", self.method),
             ("/feeds", self.feeds_page),
-            ("/login", self.login_page),
+            ("/login", self._door.login_page),
             ("/healthz", self.health),
             ("/metrics", self.metrics),
             ("/robots.txt", self.robots),
@@ -118,8 +125,8 @@ class Live:
         routes: list[BaseRoute] = [
             Route(path, give, methods=["GET"], name=give.__name__) for path, give in get
         ]
-        routes.append(Route("/login", self.login, methods=["POST"]))
-        routes.append(Route("/logout", self.logout, methods=["POST"]))
+        routes.append(Route("/login", self._door.login, methods=["POST"]))
+        routes.append(Route("/logout", self._door.logout, methods=["POST"]))
         return routes
 
     # pages ---------------------------------------------------------------------------
@@ -141,7 +148,8 @@ class Live:
         """A month of one."""
         kind, key = self._shelf_asked(request)
         month, page = month_of(request), page_of(request)
-        return answer(request, self.pages.month(kind, key, month, page))
+        shown = self.pages.month(kind, key, month, page, edge_of(request))
+        return answer(request, shown)
 
     def days(self, request: Request) -> Response:
         """All days."""
@@ -151,7 +159,7 @@ class Live:
         """One day."""
         try:
             on = date.fromisoformat(request.path_params["day"])
-            shown = self.pages.day(on, page_of(request))
+            shown = self.pages.day(on, page_of(request), edge_of(request))
         except (ValueError, OverflowError):
             raise HTTPException(404) from None
         return answer(request, shown)
@@ -251,7 +259,7 @@ class Live:
         shelf = archive.shelf(kind, key) if kind else archive.everything()
         if name not in lists.FEEDS:
             return self._rows(request, name, lists.whole(archive, shelf))
-        found, _ = archive.listed(shelf, size=PAGE)
+        found = archive.listed(shelf, size=PAGE).found
         title = lists.title_of(archive, kind, key)
         return self._feed(request, name, lists.listing(archive, found, title, place))
 
@@ -309,38 +317,6 @@ class Live:
         text = self.measures.text() + self.more_metrics()
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    def login_page(self, request: Request) -> Response:
-        """Where a token is asked for."""
-        return answer(request, self._login_form(request.query_params.get("next", "")))
-
-    async def login(self, request: Request) -> Response:
-        """Take a token and let its bearer in."""
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > _MAX_FORM:
-                raise HTTPException(413)
-        form = parse_qs(body.decode(errors="replace"))
-        target = form.get("next", ["/"])[0]
-        if not self._guard.is_token(form.get("token", [""])[0]):
-            words = "That is not the token. Ask whoever runs this archive for it."
-            return answer(request, self._login_form(target, words), status=403)
-        entered = RedirectResponse(local(target), 303)
-        self._guard.remember(entered)
-        return entered
-
-    async def logout(self, request: Request) -> Response:
-        """Forget the cookie."""
-        left = RedirectResponse("/login", 303)
-        self._guard.forget(left)
-        return left
-
-    def _login_form(self, target: str, words: str = "") -> str:
-        told = words or "This archive is for those who have its token."
-        return self.pages.plain(
-            "/login", "Open the archive", told, login=True, next=local(target)
-        )
-
     def _shelf_asked(self, request: Request) -> tuple[str, str]:
         kind = request.url.path.split("/")[1]
         key = request.path_params["key"]
@@ -353,17 +329,31 @@ class Live:
     ) -> StatementReports | Response:
         asked = request.path_params["id"]
         found = self.archive.store.statement(asked)
-        if found is None and len(asked) >= SHORT_ID:
-            ids = self.archive.store.statement_ids(asked)
-            found = ids[0] if len(ids) == 1 else None
         if isinstance(found, str):
             place = self.pages.links.to(places.statement(found))
             # A merge can be undone, and who kept the answer would never learn of it.
             kept = {"cache-control": "no-cache"}
             return RedirectResponse(f"{place}{ending}", 301, kept)
-        if found is None or not found.reports:
+        if found is None:
+            return self._meant(asked, ending)
+        if not found.reports:
             raise HTTPException(404)
         return found
+
+    def _meant(self, begun: str, ending: str) -> Response:
+        """Where the start of an id leads: `monitor search` shows short ones. Not for
+        good, as another id may begin so one day. Raises: HTTPException."""
+        store = self.archive.store
+        ids = store.statement_ids(begun, _MOST_MEANT) if begun.isalnum() else ()
+        if not ids:
+            raise HTTPException(404)
+        if len(ids) == 1:
+            place = self.pages.links.to(places.statement(ids[0]))
+            return RedirectResponse(f"{place}{ending}", 302)
+        if ending:
+            return JSONResponse({"begin_so": ids}, 300)
+        shown = self.pages.candidates(begun, store.statements(ids))
+        return Response(shown, 300, media_type=HTML)
 
     def _failed(self, request: Request, error: Exception) -> Response:
         status = getattr(error, "status_code", 500)
@@ -385,7 +375,3 @@ class Live:
 
     def _broken(self, request: Request, error: Exception) -> Response:
         return PlainTextResponse("something went wrong; it is in the log\n", 500)
-
-
-async def _nothing(scope: object, receive: object, send: object) -> None:
-    """What a guard without an application guards."""

@@ -94,11 +94,6 @@ class Overviews:
         """A figure's topics or a topic's figures, with the first and latest of each."""
         if kind == "source":
             return []
-        if kind == "topic" and self.archive.is_indexed:
-            return [
-                self._filing("figure", each.id, each.n, None, None)
-                for each in self.archive.figures_on(key)[:_MOST_FILED]
-            ]
         held = self.archive.holdings(self.archive.shelf(kind, key))
         other = "topic" if kind == "figure" else "figure"
         ranked = sorted(held, key=lambda one: -one.n_statements)
@@ -115,15 +110,15 @@ class Overviews:
         ]
 
     def _filing(
-        self, kind: str, key: str, n: int, first: datetime | None, last: datetime | None
+        self, kind: str, key: str, n: int, first: datetime, last: datetime
     ) -> dict[str, Any]:
         name, place = self.shelf_link(kind, key)
         return {
             "name": name,
             "place": place,
             "n": n,
-            "first": moment(first, self.catalog) if first else None,
-            "latest": moment(last, self.catalog) if last else None,
+            "first": moment(first, self.catalog),
+            "latest": moment(last, self.catalog),
         }
 
     def health(self) -> dict[str, Any]:

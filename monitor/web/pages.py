@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from monitor import __version__, charts
 from monitor.render import safe
 from monitor.values import Issue, StatementReports
 from monitor.web import citing, issues, places, wording
-from monitor.web.archive import PAGE, Archive
-from monitor.web.catalog import Catalog
-from monitor.web.entries import entry
+from monitor.web.archive import NO_EDGE, Archive, Edge
+from monitor.web.choices import choices
+from monitor.web.entries import Entry, entry, sure
 from monitor.web.overviews import MOST_COLUMNS, RECENT, Overviews, all_months, drawn
 from monitor.web.places import Links
 from monitor.web.reports import quoted_articles
@@ -35,6 +34,8 @@ _CHART_DAYS = 60
 _FIRST_VIEW = 20
 _AT_HOME = 10
 """Statements on a page that shows other things besides."""
+_TITLE_WORDS = 60
+"""Characters of a statement in its page's title: as much as a tab or a list shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._choices = _choices(archive.catalog)
+        self._choices = choices(archive.catalog)
         self._templates.globals.update(
             version=__version__, look=look, many=many, places=places
         )
@@ -81,15 +82,15 @@ class Pages:
     def home(self) -> str:
         """What was said of late, by whom and on what."""
         everything = self.archive.everything()
-        found, has_more = self.archive.listed(everything, size=_AT_HOME)
+        listed = self.archive.listed(everything, size=_AT_HOME)
         counts = self.archive.recent_counts(RECENT, MOST_COLUMNS)
         days = self.archive.last_days(everything, _CHART_DAYS)
         return self._page(
             "home",
             "/",
             self.look.title,
-            entries=self._entries(found),
-            has_more=has_more,
+            entries=self._entries(listed.found),
+            has_more=listed.has_more,
             chart=drawn(charts.per_day(days)) if any(n for _, n in days) else None,
             small=self.overviews.multiples([figure for _, figure in counts]),
             heat=self.overviews.heat(counts),
@@ -114,7 +115,7 @@ class Pages:
     def shelf(self, kind: str, key: str) -> str:
         """A figure, topic or source with its latest statements."""
         shelf = self.archive.shelf(kind, key)
-        found, has_more = self.archive.listed(shelf, size=_FIRST_VIEW)
+        listed = self.archive.listed(shelf, size=_FIRST_VIEW)
         months = self.archive.months(shelf)
         place = places.shelf(kind, key)
         figure = self.catalog.figures.get(key) if kind == "figure" else None
@@ -127,8 +128,8 @@ class Pages:
             figure=figure,
             role=figure.role_on(self.overviews.today()) if figure else None,
             total=sum(n for _, n in months),
-            entries=self._entries(found),
-            has_more=has_more,
+            entries=self._entries(listed.found),
+            has_more=listed.has_more,
             chart=drawn(charts.per_month(all_months(months)[-24:]))
             if len(months) > 1
             else drawn(charts.per_day(self.archive.last_days(shelf, _CHART_DAYS))),
@@ -140,7 +141,9 @@ class Pages:
             feeds=place,
         )
 
-    def month(self, kind: str, key: str, month: str, page: int = 1) -> str:
+    def month(
+        self, kind: str, key: str, month: str, page: int = 1, edge: Edge = NO_EDGE
+    ) -> str:
         """A page of one month's statements."""
         shelf = self.archive.shelf(kind, key, month)
         name = safe.line(self.catalog.name(kind, key))
@@ -149,6 +152,7 @@ class Pages:
             f"{name}, {wording.month(month)}",
             [places.shelf(kind, key, month, n) for n in range(1, page + 2)],
             page,
+            edge,
             up=(name, places.shelf(kind, key)),
         )
 
@@ -161,7 +165,7 @@ class Pages:
         months = [(wording.month(name), each) for name, each in by_month.items()]
         return self._page("days", "/day", "Days", months=months, feeds=None)
 
-    def day(self, on: date, page: int = 1) -> str:
+    def day(self, on: date, page: int = 1, edge: Edge = NO_EDGE) -> str:
         """A page of one day's statements."""
         here = places.day(on)
         before, after = on - timedelta(days=1), on + timedelta(days=1)
@@ -171,6 +175,7 @@ class Pages:
             wording.long_day(on),
             [here, *(f"{here}/{n}" for n in range(2, page + 2))],
             page,
+            edge,
             up=("Days", "/day"),
             sides=[
                 (label, places.day(day), wording.day(day))
@@ -193,10 +198,12 @@ class Pages:
             archive_link=self.look.archive_link,
         )
         place = places.statement(one.statement.id)
+        on = wording.day(self.catalog.clock.on(one.statement.first_published_at))
         return self._page(
             "statement",
             place,
-            f"{made.entry.figure}, {wording.day(self._day_of(one))}",
+            _statement_title(made.entry, on),
+            heading=f"{made.entry.figure}, {on}",
             page=made,
             novelty=novelty(made),
             citations=citing.citations(one, self.catalog, self.links),
@@ -204,6 +211,16 @@ class Pages:
             report=self._correction(one),
             twin=f"{place}.json",
             summary=f"{made.entry.figure}: {safe.cut(made.entry.words, 150)[0]}",
+            feeds=None,
+        )
+
+    def candidates(self, begun: str, found: Sequence[StatementReports]) -> str:
+        """The statements whose ids begin so: a reader knows which was meant."""
+        return self._page(
+            "candidates",
+            places.statement(begun),
+            f"Several statements begin with {begun}",
+            candidates=[self._candidate(one) for one in found],
             feeds=None,
         )
 
@@ -318,20 +335,26 @@ class Pages:
         title: str,
         pages: Sequence[str],
         page: int,
+        edge: Edge,
         *,
         up: tuple[str, str],
         sides: Sequence[tuple[str, str, str]] = (),
     ) -> str:
-        """A page of a list; `pages` are the places of all up to the next one."""
-        found, has_more = self.archive.listed(shelf, page)
+        """A page of a list; `pages` are the places of all up to the next one.
+
+        Links to the pages beside it say where this one ends, as far as that is known,
+        so that what comes in meanwhile moves no statement from one page to the next.
+        """
+        listed = self.archive.listed(shelf, page, edge=edge)
+        before = {"above": listed.first} if listed.first and page > 2 else {}
+        after = {"below": listed.last} if listed.last else {}
         return self._page(
             "list",
             pages[page - 1],
             title,
-            entries=self._entries(found),
-            first=(page - 1) * PAGE + 1,
-            before=pages[page - 2] if page > 1 else None,
-            after=pages[page] if has_more else None,
+            entries=self._entries(listed.found),
+            before=(pages[page - 2], before) if page > 1 else None,
+            after=(pages[page], after) if listed.has_more else None,
             up=up,
             sides=sides,
             feeds=None,
@@ -340,8 +363,12 @@ class Pages:
     def _entries(self, found: Sequence[StatementReports]) -> list[Any]:
         return [entry(one, self.catalog) for one in found]
 
-    def _day_of(self, one: StatementReports) -> date:
-        return self.catalog.clock.on(one.statement.first_published_at)
+    def _candidate(self, one: StatementReports) -> tuple[str, str, str]:
+        """Id, place and title; a statement that is not sure has no words in lists."""
+        is_sure = bool(sure((one,), self.archive.least))
+        on = wording.day(self.catalog.clock.on(one.statement.first_published_at))
+        title = _statement_title(entry(one, self.catalog), on) if is_sure else ""
+        return one.statement.id, places.statement(one.statement.id), title
 
     def _correction(self, one: StatementReports) -> tuple[str, bool] | None:
         """Where to tell that this is wrong: a mail begun, or the contact's page."""
@@ -367,28 +394,7 @@ class Pages:
         ]
 
 
-class Choices:
-    """Options of a list, written once: there may be hundreds, on every page."""
-
-    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
-        self._written = Markup("").join(
-            Markup('<option value="{}">{}</option>').format(value, name)
-            for value, name in pairs
-        )
-
-    def chosen(self, value: str) -> Markup:
-        """The options, one of them chosen."""
-        begun = Markup('<option value="{}"').format(value)
-        return Markup(str(self._written).replace(begun, begun + " selected", 1))
-
-
-def _choices(catalog: Catalog) -> dict[str, Choices]:
-    """What the search form offers."""
-    figures = [(one.id, safe.line(one.name)) for one in catalog.config.figures]
-    topics = sorted(catalog.topics.items(), key=lambda each: each[1])
-    outlets = sorted(catalog.outlets.items(), key=lambda each: each[1])
-    return {
-        "figure": Choices(figures),
-        "topic": Choices(topics),
-        "source": Choices(outlets),
-    }
+def _statement_title(shown: Entry, on: str) -> str:
+    """What sets a statement's page apart from others in tabs, histories and results."""
+    words, is_cut = safe.cut(shown.words, _TITLE_WORDS)
+    return f"{shown.figure}: {words}{' …' if is_cut else ''}, {on}"

@@ -6,6 +6,7 @@ each other relatively, so that they work from a folder as well.
 """
 
 from datetime import date
+from functools import lru_cache
 from posixpath import relpath
 from urllib.parse import quote, urlencode
 
@@ -30,6 +31,7 @@ def issue(edition_id: str, name: str) -> str:
     return f"/i/{quote(edition_id, safe='')}/{name}"
 
 
+@lru_cache(maxsize=4096)  # on every page, many times over
 def shelf(kind: str, key: str, month: str = "", page: int = 1) -> str:
     """All that is of a figure, topic or source; or its statements of a month."""
     parts = [f"/{kind}/{quote(key, safe='')}", month, str(page) if page > 1 else ""]

@@ -102,7 +102,7 @@ class _Build:
     def _lists(self, place: str, shelf: Shelf, kind: str, key: str) -> None:
         """A list's feeds and files."""
         archive, title = self.archive, lists.title_of(self.archive, kind, key)
-        found, _ = archive.listed(shelf)
+        found = archive.listed(shelf).found
         listing = lists.listing(archive, found, title, place)
         for name, make in lists.FEEDS.items():
             path = file_of(places.files(place, name))

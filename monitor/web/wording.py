@@ -1,10 +1,12 @@
 """Days, times and plain words as the archive's pages say them."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitor.values import PostKind, QuotationType, StatementKind
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January",
@@ -43,16 +45,24 @@ class Clock:
     def __init__(self, timezone: str) -> None:
         self.zone = ZoneInfo(timezone)
         self.name = timezone
+        # A page says the same few instants and days over and over.
+        self.day_of = lru_cache(maxsize=20_000)(self._day_of)
+        self.said = lru_cache(maxsize=4096)(self._said)
+        self.on = lru_cache(maxsize=4096)(self._on)
 
     def local(self, at: datetime) -> datetime:
         """An instant in the zone."""
         return at.astimezone(self.zone)
 
-    def on(self, at: datetime) -> date:
+    def _day_of(self, minute: int) -> date:
+        """The day that a minute falls on, counted from 1970 in UTC."""
+        return self.local(_EPOCH + timedelta(minutes=minute)).date()
+
+    def _on(self, at: datetime) -> date:
         """The day that an instant falls on."""
         return self.local(at).date()
 
-    def said(self, at: datetime) -> str:
+    def _said(self, at: datetime) -> str:
         """3 March 2026, 09:14."""
         local = self.local(at)
         return f"{day(local.date())}, {local:%H:%M}"

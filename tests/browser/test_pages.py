@@ -149,6 +149,22 @@ def test_a_page_prints_without_navigation(page: Page, static: Shown) -> None:
     assert 1 <= pdf.count(b"/Type /Page\n") <= 6
 
 
+def test_every_sheet_of_an_issue_says_which_it_is(page: Page, static: Shown) -> None:
+    """Printed, an issue's name and day stand as a head that each sheet repeats; on a
+    screen they stand once, as the heading."""
+    open_page(page, static, "issue")
+    head = page.locator(".running")
+    assert not head.is_visible()
+    page.emulate_media(media="print")
+    assert head.is_visible()
+    assert (head.text_content() or "").startswith("What Arvenia said, Wednesday 4")
+    # What browsers repeat at the top of each page: a table's head that is not divided.
+    shown = "e => [e, e.parentElement].map(each => getComputedStyle(each).display)"
+    assert head.evaluate(shown) == ["table-header-group", "table"]
+    assert head.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
+    assert not page.locator(".top nav").is_visible()
+
+
 def test_right_to_left_words_stand_right(page: Page, static: Shown) -> None:
     """An Arabic quotation has its language and direction, within an English page."""
     open_page(page, static, "right to left")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.searching import cut, matches, parse, score, snippet
+from monitor.searching import Wording, best, cut, matches, parse, score, snippet
 from monitor.searching.matching import WIDTH
 
 
@@ -37,6 +37,35 @@ def marked(query: str, text: str) -> str:
 def test_what_was_looked_for_is_marked(query: str, text: str, expected: str) -> None:
     """Whole words as they stand in the text, neighbours of a phrase as one."""
     assert marked(query, text) == expected
+
+
+@given(
+    st.lists(st.sampled_from(["a", "ab", "b", "x" * 63, "x" * 64, "7"]), max_size=12),
+    st.sampled_from([" ", ", ", "’", "-"]),
+    st.sampled_from(["a", "ab", "a*", "abc", "b OR x", "7", "x" * 63, "x" * 64]),
+)
+def test_a_plain_text_is_marked_as_any_other(
+    words: list[str], between: str, query: str
+) -> None:
+    """Plain texts are looked through without being cut into tokens; a letter of another
+    script at the end, which nothing looks for, changes no mark."""
+    text = between.join(words)
+    query = query if len(query.strip("*")) > 2 else query.replace("*", "")
+    assert matches(parse(query), text) == matches(parse(query), f"{text} ж")
+
+
+def test_the_report_of_an_outlet_asked_for_answers_best() -> None:
+    """Then the one with more of what is looked for, then in its words; else the first
+    published."""
+    first = Wording("1", "“It rains.”", "“It rains,” Holt said of the ferry.", "post")
+    second = Wording("2", "“The ferry: it rains.”", "She said so.", "courier")
+    third = Wording("3", "“It rains.”", "She said so.", "harbour")
+    reports = (first, second, third)
+    assert best(parse("rains"), (), reports) == first
+    assert best(parse("ferry"), (), reports) == second
+    assert best(parse("snow"), (), reports) == first
+    assert best(parse(""), (), reports) == first
+    assert best(parse("ferry"), ("harbour",), reports) == third
 
 
 def test_the_words_come_before_their_context() -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from monitor.store.tables import (
     search_statements,
     statements,
 )
-from monitor.values import Order, Query, Trait
+from monitor.values import Order, Query, Shelf, StatementKind, Trait
 from tests.store.conftest import Open
 from tests.store.made import HOUR, NOW, dump, read
 
@@ -82,6 +83,7 @@ def indexed(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return {
         "statements": tables["search_statements"],
         "counts": [row for row in tables["search_counts"] if row[-1]],
+        "lines": tables["search_lines"],
         "queue": tables["search_queue"],
     }
 
@@ -317,6 +319,22 @@ def test_a_store_of_an_older_version_catches_up(url: str, opened: Open) -> None:
     assert sorted(found(store, "sail OR rains")) == sorted([FERRY, RAIN])
 
 
+def test_a_store_that_is_indexed_has_its_lines_at_once(url: str, opened: Open) -> None:
+    """The revision makes them of the index, the same as indexing makes."""
+    store = opened(url)
+    read(store, "a1", FERRY, RAIN)
+    read(store, "a2", FERRY)
+    read(store, "a3", "“It snows.”", kind=StatementKind.STANCE, confidence=0.4)
+    index(store)
+    before = indexed(url)
+    assert len(before["lines"]) > 10
+    with closing(Database(url, timedelta(seconds=5))) as database:
+        schema.migrate(database, "0009")
+        assert "search_lines" not in inspect(database.engine).get_table_names()
+        schema.migrate(database)
+    assert indexed(url) == before
+
+
 def test_no_revision_loses_a_trigger(url: str, engine: str, store: Store) -> None:
     """SQLite drops those of a table that is rebuilt; all are there at the end."""
     catalogue = {
@@ -355,6 +373,17 @@ def test_no_answer_reads_a_whole_table(tmp_path: Path) -> None:
             store.search(query, 1)
             store.facets(query)
             store.counts_by_day(query)
+        for shelf in (
+            Shelf(),
+            Shelf(figure_id="oskar-lindt"),
+            Shelf(topic_id="ferries"),
+        ):
+            place = store.lines(shelf, 1)[0].position
+            store.lines(shelf, 1, below=place + 1)
+            store.lines(replace(shelf, from_at=NOW, until_at=NOW), 1, above=place - 1)
+            store.line_counts(shelf, 60)
+        store.line_holdings(Shelf(topic_id="ferries"))
+        store.statements((first,))
         store.statement(first)
         selects = [each for each in asked if each[0].startswith("SELECT")]
         with database.read() as connection:

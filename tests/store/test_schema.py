@@ -204,6 +204,22 @@ def test_sqlite_keeps_what_it_answered(tmp_path: Path, opened: Open) -> None:
     }
 
 
+def test_a_reader_keeps_more_and_refuses_to_write(tmp_path: Path) -> None:
+    """Megabytes of what it reads, as a page reads from all over the file."""
+    url = f"sqlite:///{tmp_path / 'monitor.db'}"
+    open_store(url).close()
+    with (
+        closing(Database(url, PATIENCE, reads_only=True)) as database,
+        database.read() as connection,
+    ):
+        names = ("cache_size", "query_only")
+        told = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names
+        ]
+    assert told[0] <= -10_000  # kilobytes
+    assert told[1] == 1
+
+
 def test_the_folder_of_the_file_is_made(tmp_path: Path, opened: Open) -> None:
     """However deep."""
     opened(f"sqlite:///{tmp_path}/var/lib/monitor.db")

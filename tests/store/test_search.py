@@ -291,6 +291,37 @@ def test_an_unknown_page_is_said_in_words(filled: Store, after: str) -> None:
         filled.search(Query("ferry"), 5, after)
 
 
+def test_ids_are_those_of_the_hits(filled: Store) -> None:
+    """Page by page, by date and by relevance, with the same total and classes."""
+    for query in (
+        Query(),
+        Query("ferry OR rains"),
+        Query("ferry OR rains", order=Order.RELEVANCE),
+        Query("ferry", confidence=0.1),
+        Query("nothing"),
+    ):
+        after: str | None = None
+        while True:
+            hits = filled.search(query, 2, after)
+            found = filled.find(query, 2, after)
+            assert [(each.statement_id, each.classes) for each in found.matches] == [
+                (hit.statement.id, hit.classes) for hit in hits.hits
+            ]
+            assert (found.total, found.is_exact) == (hits.total, hits.is_exact)
+            assert found.next == hits.next
+            after = found.next
+            if after is None:
+                break
+
+
+def test_ids_are_counted_as_far_as_asked(store: Store) -> None:
+    """Beyond that there are more than so many."""
+    many(store)
+    found = store.find(Query("ferry"), 2, count_to=5)
+    assert (found.total, found.is_exact) == (5, False)
+    assert store.find(Query("ferry"), 2, count_to=23).is_exact
+
+
 def test_totals_and_counts_stop_at_a_bound(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The archive's lists and counts, on both engines."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -12,6 +13,7 @@ from monitor.values import (
     PostKind,
     Shelf,
     StatementKind,
+    TopicMatch,
     make_id,
 )
 from tests.store.made import HOUR, NOW, an_article, an_issue, an_occurrence, read
@@ -86,6 +88,93 @@ def test_counts_are_by_the_hour_or_minute(filled: Store) -> None:
     assert filled.shelf_counts(Shelf(), by_minute=True) == filled.shelf_counts(Shelf())
 
 
+@pytest.fixture
+def indexed(filled: Store) -> Store:
+    """The same, and the index is up to date."""
+    while filled.index_search(100):
+        pass
+    return filled
+
+
+@pytest.mark.parametrize(
+    "shelf",
+    [
+        Shelf(),
+        Shelf(figure_id="oskar-lindt"),
+        Shelf(figure_id="oskar"),
+        Shelf(topic_id="ferries"),
+        Shelf(topic_id="dams"),
+        Shelf(outlet_id="harbour-post"),
+        Shelf(figure_id="oskar-lindt", topic_id="ferries"),
+        Shelf(from_at=NOW - 2 * HOUR, until_at=NOW - HOUR),
+        Shelf(min_confidence=0.9),
+        Shelf(min_confidence=0.91),
+    ],
+)
+def test_the_index_lists_and_counts_a_shelf_alike(indexed: Store, shelf: Shelf) -> None:
+    """Lists and counts out of the index are those of the statements themselves."""
+    lines = indexed.lines(shelf, 10)
+    assert {each.statement_id for each in lines} == set(indexed.shelf(shelf, 10))
+    assert list(lines) == sorted(lines, key=lambda each: -each.position)
+    hours = indexed.line_counts(shelf, 60)
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    by_hour = tuple((epoch + timedelta(minutes=each), n) for each, n in hours)
+    assert by_hour == indexed.shelf_counts(shelf)
+    assert indexed.lines(shelf, 2, skip=1) == lines[1:3]
+    if len(lines) > 1:
+        middle = lines[1].position
+        assert indexed.lines(shelf, 9, below=middle) == lines[2:]
+        assert indexed.lines(shelf, 9, above=middle) == lines[:1]
+
+
+def test_the_index_has_no_list_of_an_outlet_and_a_figure(indexed: Store) -> None:
+    """What it cannot answer it refuses."""
+    with pytest.raises(ValueError, match="no list"):
+        indexed.lines(Shelf(figure_id="oskar-lindt", outlet_id="harbour-post"), 1)
+
+
+def test_the_next_above_a_place_are_its_neighbours(store: Store) -> None:
+    """Not the latest of all."""
+    for n in range(5):
+        read(store, f"a{n}", f"“Number {n}.”", published_at=NOW + n * HOUR)
+    while store.index_search(100):
+        pass
+    lines = store.lines(Shelf(), 9)
+    assert store.lines(Shelf(), 2, above=lines[4].position) == lines[2:4]
+
+
+def test_the_index_holds_figures_by_topic_and_topics_by_figure(indexed: Store) -> None:
+    """With the first and the latest, to the minute."""
+    (held,) = indexed.holdings(Shelf())
+    assert indexed.line_holdings(Shelf(figure_id="oskar-lindt")) == (held,)
+    assert indexed.line_holdings(Shelf(topic_id="ferries")) == (held,)
+    assert indexed.line_holdings(Shelf(topic_id="ferries", min_confidence=0.95)) == ()
+    assert indexed.line_holdings(Shelf(figure_id="oskar")) == ()
+
+
+def test_stances_stand_in_lines_where_asked_for(store: Store) -> None:
+    """As on a shelf."""
+    read(store, "a1", "“It sails.”", kind=StatementKind.STANCE)
+    read(store, "a2", "“It rains.”", post_kind=PostKind.REPOST, is_post=True)
+    while store.index_search(100):
+        pass
+    assert store.lines(Shelf(), 10) == ()
+    assert len(store.lines(Shelf(stances=True), 10)) == 1
+    assert len(store.lines(Shelf(reposts=True), 10)) == 1
+    assert len(store.lines(Shelf(stances=True, reposts=True), 10)) == 2
+
+
+def test_lines_follow_a_merge(indexed: Store, url: str) -> None:
+    """A statement that was merged stands in no list."""
+    one, into = id_of("a3", "“It rains.”"), id_of("a1", "“It sails.”")
+    merge(url, one, into)
+    while indexed.index_search(100):
+        pass
+    shelf = Shelf(topic_id="ferries")
+    assert one not in {each.statement_id for each in indexed.lines(shelf, 9)}
+    assert sum(n for _, n in indexed.line_counts(shelf, 60)) == 2
+
+
 def test_holdings_count_a_statement_once(filled: Store) -> None:
     """A statement with two reports on a topic is one of that topic."""
     (held,) = filled.holdings(Shelf())
@@ -112,6 +201,31 @@ def test_statements_come_in_the_order_asked_for(filled: Store) -> None:
     found = filled.statements(ids)
     assert [each.statement.id for each in found] == [ids[0], ids[2]]
     assert [len(each.reports) for each in found] == [2, 1]
+
+
+def test_statements_in_brief_lack_what_no_list_shows(filled: Store) -> None:
+    """The same statements, reports, topics and order, on both engines."""
+    ids = filled.shelf(Shelf(), 10)
+    brief, whole = filled.statements(ids, brief=True), filled.statements(ids)
+    assert [each.statement for each in brief] == [each.statement for each in whole]
+    for one, same in zip(whole, brief, strict=True):
+        for report, told in zip(one.reports, same.reports, strict=True):
+            assert told.occurrence.content_spans == ()
+            wanted = replace(
+                report,
+                article_title="",
+                last_seen_at=None,
+                topics=tuple(TopicMatch(each.topic_id, ()) for each in report.topics),
+                occurrence=replace(
+                    report.occurrence, cue="", source="", content_spans=(),
+                    cue_spans=(), source_spans=(), rule="", reason="", mention="",
+                    words_confidence=1.0, figure_confidence=1.0,
+                    circumstances=replace(
+                        report.occurrence.circumstances, said_on=None
+                    ),
+                ),
+            )  # fmt: skip
+            assert told == wanted
 
 
 def test_a_merged_statement_has_a_home(filled: Store, url: str) -> None:

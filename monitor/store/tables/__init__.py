@@ -49,6 +49,7 @@ from monitor.store.tables.revisions import (
 )
 from monitor.store.tables.search import (
     search_counts,
+    search_lines,
     search_queue,
     search_statements,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "occurrence_topics",
     "occurrences",
     "search_counts",
+    "search_lines",
     "search_queue",
     "search_statements",
     "signatures",

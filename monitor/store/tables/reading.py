@@ -71,6 +71,7 @@ statements = Table(
     of_few("statements", "repeats"),
     of_few("statements", "merged_into"),
     Index("ix_statements_figure", "figure_id", "first_published_at"),
+    Index("ix_statements_first_published", "first_published_at", "id"),
 )
 
 # A statement that was merged into no other. Written so that no planner takes the index

@@ -59,3 +59,17 @@ search_counts = Table(
     sqlite_with_rowid=False,
 )
 ALL_DAYS = -(1 << 30)
+
+# Each statement under each of its tags, and under pairs of them: a figure's on a topic,
+# a topic's by a figure. Narrow, so that a list, a page far down it and its counts are
+# short walks.
+search_lines = Table(
+    "search_lines",
+    metadata,
+    Column("tag", Key, primary_key=True),
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("kind", Key, nullable=False),
+    Column("confidence", Float, nullable=False),  # the highest of its reports
+    info=DERIVED,
+    sqlite_with_rowid=False,
+)
