@@ -9,6 +9,7 @@ by itself also in an environment that has nothing of this project.
 
 import json
 import resource
+import subprocess
 import sys
 import time
 import urllib.request
@@ -43,8 +44,12 @@ def this_program(urls: list[str], workers: int, folder: Path) -> Poll:
         Outlet(id=f"outlet-{n}", name=f"Outlet {n}", feeds=(FeedEntry(url=url),))
         for n, url in enumerate(urls)
     )
+    database = f"sqlite:///{folder / 'monitor.db'}"
+    # A daemon makes its store once and polls for years: what that takes is not polling.
+    make = f"from monitor.store import open_store; open_store({database!r}).close()"
+    subprocess.run([sys.executable, "-c", make], check=True)
     settings = Settings(
-        database=f"sqlite:///{folder / 'monitor.db'}",
+        database=database,
         extractor="rules",
         poll=PollSettings(workers=workers),
         # One host after another: the phases follow at once, where polls are minutes
