@@ -127,7 +127,10 @@ def best_of(known: Iterable[Wording], text_of: str) -> Wording:
     else the fullest; then what is not so sure to be the figure's, what was changed in
     an outlet's own sentence, and what is gone. There is at least one report.
     """
-    return max(known, key=lambda each: _rank(each, text_of))
+    first, *others = known
+    if not others:
+        return first
+    return max((first, *others), key=lambda each: _rank(each, text_of))
 
 
 def _rank(one: Wording, text_of: str) -> tuple[bool | int | float, ...]:

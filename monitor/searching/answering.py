@@ -40,7 +40,7 @@ def answering(
 def _chosen(
     wanted: Wanted, outlets: Collection[str], one: StatementReports
 ) -> standing.Wording:
-    if not (wanted.groups or outlets):
+    if not (wanted.groups or outlets) or len(one.reports) == 1:
         return standing.best(one)
     known = standing.wordings(one)
 

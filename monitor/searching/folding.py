@@ -74,7 +74,7 @@ class Piece(NamedTuple):
     """A word, or a run of a script without blanks (`is_dense`), folded.
 
     `ends` are the places between which its characters stand, one more than characters;
-    for a word, where it begins and ends.
+    for a word, or a run that only folding made one, where it begins and ends.
     """
 
     text: str
@@ -122,8 +122,7 @@ def pieces(text: str) -> Iterator[Piece]:
             yield Piece(folded, True, tuple(range(start, end + 1)))
             continue
         for inner in _PIECES.finditer(_fold(found[0])):
-            n = len(inner[1]) if inner[1] else 1
-            yield Piece(inner[0], bool(inner[1]), (start, *[end] * n))
+            yield Piece(inner[0], bool(inner[1]), (start, end))
 
 
 def fold(word: str) -> str:
@@ -156,6 +155,10 @@ def _tokens_of(piece: Piece) -> Iterator[Token]:
         yield Token(text[:LONGEST], ends[0], ends[1], ends[1])
         return
     last = len(text) - 1
+    if len(ends) == 2:  # no character has a place of its own
+        for n in range(last + 1):
+            yield Token(text[n : n + 2], ends[0], ends[1], ends[1])
+        return
     for n in range(last):
         yield Token(text[n : n + 2], ends[n], ends[n + 2], ends[n + 1])
     yield Token(text[last], ends[last], ends[last + 1], ends[last + 1])

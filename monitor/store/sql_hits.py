@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, select
 
 from monitor import searching, standing
 from monitor.searching import Answering, Wanted, Wording
-from monitor.searching.documents import CLASS, untagged
+from monitor.searching.documents import CLASS, tag
 from monitor.store import rows, sql_reports
 from monitor.store.rows import AnyRow
 from monitor.store.tables import (
@@ -76,6 +76,7 @@ def matches(connection: Connection, places: Sequence[int]) -> tuple[Match, ...]:
     return tuple(Match(row.statement_id, _classes(row.tags)) for row in indexed)
 
 
+_TRAITS = {tag(CLASS, each.value): each for each in Trait}
 _FATES = {Trait.EDITED, Trait.REMOVED, Trait.DELETED}
 
 
@@ -179,5 +180,5 @@ def _snippet(wanted: Wanted, one: Occurrence) -> Snippet:
 
 
 def _classes(tags: str) -> tuple[Trait, ...]:
-    there = {value for field, value in map(untagged, tags.split(" ")) if field == CLASS}
-    return tuple(each for each in Trait if each.value in there)
+    there = _TRAITS.keys() & tags.split(" ")
+    return tuple(each for name, each in _TRAITS.items() if name in there)

@@ -8,6 +8,7 @@ from monitor import standing
 from monitor.render import safe
 from monitor.values import (
     ChangeKind,
+    Occurrence,
     QuotationType,
     Report,
     StatementKind,
@@ -67,12 +68,12 @@ class Entry:
 def entry(one: StatementReports, catalog: Catalog) -> Entry:
     """A statement as lists show it."""
     statement = one.statement
-    fullest = fullest_of(one)
-    said = shown_words(one)
+    known = standing.wordings(one)
+    shown = standing.best_of(known.values(), statement.text_of)
+    fullest, said = shown.report, _sentence(shown)
     whole = " ".join(safe.paragraphs(said))
     words, is_cut = safe.cut(whole, _MAX_WORDS)
-    standing_words = reference(one)
-    own = whole if said == standing_words else safe.line(standing_words)
+    own = whole if said == shown.words else safe.line(shown.words)
     language = safe.language(fullest.language) or catalog.language
     first = one.reports[0]
     carriers = dict.fromkeys(catalog.carrier(report) for report in one.reports)
@@ -88,12 +89,12 @@ def entry(one: StatementReports, catalog: Catalog) -> Entry:
         is_cut=is_cut,
         language=language,
         direction=safe.direction(language),
-        facts=facts_of(one),
-        badges=badges_of(one),
+        facts=_facts(one, fullest.occurrence),
+        badges=_badges(one, tuple(known.values())),
         first=source_link(first, catalog),
         at=moment(statement.first_published_at, catalog),
         more=f"and {many(n_more, 'more source')}" if n_more else "",
-        topics=topics_of(one, catalog),
+        topics=_topics(one, fullest, catalog),
     )
 
 
@@ -103,7 +104,10 @@ def shown_words(one: StatementReports) -> str:
     Their own post or a direct quotation stands alone; anything else in the outlet's
     whole sentence, as torn from its verb it may mean something else.
     """
-    shown = standing.best(one)
+    return _sentence(standing.best(one))
+
+
+def _sentence(shown: standing.Wording) -> str:
     occurrence = shown.report.occurrence
     is_alone = occurrence.is_post or occurrence.type is QuotationType.DIRECT
     if is_alone or not occurrence.context_cue:
@@ -142,7 +146,13 @@ def fullest_of(one: StatementReports) -> Report:
 
 def topics_of(one: StatementReports, catalog: Catalog) -> tuple[tuple[str, str], ...]:
     """Title and place of each topic, those of the fullest report first."""
-    ordered = (fullest_of(one), *one.reports)
+    return _topics(one, fullest_of(one), catalog)
+
+
+def _topics(
+    one: StatementReports, fullest: Report, catalog: Catalog
+) -> tuple[tuple[str, str], ...]:
+    ordered = (fullest, *one.reports)
     ids = dict.fromkeys(match.topic_id for r in ordered for match in r.topics)
     return tuple(
         (safe.line(catalog.topic(name)), places.shelf("topic", name)) for name in ids
@@ -151,7 +161,10 @@ def topics_of(one: StatementReports, catalog: Catalog) -> tuple[tuple[str, str],
 
 def facts_of(one: StatementReports) -> tuple[str, ...]:
     """How it was said: the kind, where, and through whom."""
-    fullest = fullest_of(one).occurrence
+    return _facts(one, fullest_of(one).occurrence)
+
+
+def _facts(one: StatementReports, fullest: Occurrence) -> tuple[str, ...]:
     around = fullest.circumstances
     kind = POSTS[fullest.post_kind] if fullest.is_post else KINDS[fullest.type]
     channel = safe.line(around.channel) if around.channel else ""
@@ -171,16 +184,21 @@ def facts_of(one: StatementReports) -> tuple[str, ...]:
 
 def badges_of(one: StatementReports) -> tuple[str, ...]:
     """What sets a statement apart, in words."""
-    found = list(_fates(one))
+    return _badges(one, tuple(standing.wordings(one).values()))
+
+
+def _badges(
+    one: StatementReports, stands: Sequence[standing.Wording]
+) -> tuple[str, ...]:
+    found = list(_fates(stands))
     n_others = sum(not each.is_taken_back for each in one.occasions)
     if n_others:
         found.append(f"Said {n_others + 1} times")
     return tuple(found)
 
 
-def _fates(one: StatementReports) -> Iterator[str]:
-    """What became of its words: all of them, or those of some reports."""
-    stands = tuple(standing.wordings(one).values())
+def _fates(stands: Sequence[standing.Wording]) -> Iterator[str]:
+    """What became of a statement's words: all of them, or those of some reports."""
     kinds = {each.kind for each in stands}
     is_post_gone = any(
         each.is_gone and each.report.occurrence.is_post for each in stands

@@ -1,7 +1,7 @@
 """Text as tokens: what is written in many ways and means one word is one token."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.searching.folding import stream, tokens
@@ -51,6 +51,7 @@ def test_one_word_is_one_token_however_it_is_written(text: str, expected: str) -
 
 
 @given(TEXTS)
+@example("ｦｦ0")
 def test_tokens_are_safe_to_write_into_an_index(text: str) -> None:
     """No token is empty, is long, or holds a blank, a quote or a sign of ASCII or of
     ours; each lies in the text, in order."""
