@@ -113,7 +113,7 @@ def test_search_says_what_may_be_wrong(folder: Path) -> None:
         (("--confidence", "2"), 2, "'2' is no number between 0 and 1"),
         (("--confidence", "-0.5"), 2, "'-0.5' is no number between 0 and 1"),
         (("--limit", "0"), 2, "'0' is no whole number from 1 to 1000"),
-        (("--kind", "rumour"), 2, "'rumour' is none of statement, stance, mention or"),
+        (("--kind", "rumour"), 2, "'rumour' is none of statement, stance or mention"),
     ):
         done = monitor("search", *arguments, folder=folder)
         told = " ".join((done.stdout + done.stderr).replace("│", " ").split())

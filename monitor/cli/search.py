@@ -22,7 +22,7 @@ from monitor.cli.console import (
 from monitor.cli.taking import day, one_of, share, whole, words_of
 from monitor.cli.typed import WordsCommand, joined
 from monitor.errors import SearchError, StoreError
-from monitor.searching import remarks
+from monitor.searching import KEPT, remarks
 from monitor.values import (
     Found,
     Hit,
@@ -77,9 +77,9 @@ ClassOption = Annotated[
 KindOption = Annotated[
     list[StatementKind] | None,
     typer.Option(
-        parser=one_of(StatementKind),
+        parser=one_of(KEPT),
         metavar="KIND",
-        help=f"Kind: {words_of(StatementKind)} (default: statement).",
+        help=f"Kind: {words_of(KEPT)} (default: statement).",
     ),
 ]
 SinceOption = Annotated[

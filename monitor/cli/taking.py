@@ -3,7 +3,7 @@
 Typer would say what its libraries say: types, formats and inequalities.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import Enum
 from typing import TypeVar
@@ -52,22 +52,23 @@ def whole(least: int, most: int) -> Callable[[str | int], int]:
     return number
 
 
-def one_of(kind: type[E]) -> Callable[[str | E], E]:
-    """One of an enumeration's words."""
+def one_of(choices: Iterable[E]) -> Callable[[str | E], E]:
+    """One of an enumeration's words, or of some of them."""
+    by_word = {str(each.value): each for each in choices}
 
     def value(said: str | E) -> E:
-        if isinstance(said, kind):
+        if isinstance(said, Enum):
             return said
-        words = [str(each.value) for each in kind]
-        if str(said).lower() not in words:
-            message = f"{said!r} is none of {words_of(kind)}"
+        found = by_word.get(said.lower())
+        if found is None:
+            message = f"{said!r} is none of {words_of(by_word.values())}"
             raise typer.BadParameter(message)
-        return kind(str(said).lower())
+        return found
 
     return value
 
 
-def words_of(kind: type[Enum]) -> str:
+def words_of(choices: Iterable[Enum]) -> str:
     """An enumeration's words, for a help text."""
-    *words, last = (str(each.value) for each in kind)
+    *words, last = (str(each.value) for each in choices)
     return f"{', '.join(words)} or {last}"

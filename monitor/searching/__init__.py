@@ -11,7 +11,7 @@ ranking    the order by relevance
 """
 
 from monitor.searching.answering import Answering, answering
-from monitor.searching.asking import Asked, Counted, counted, read
+from monitor.searching.asking import KEPT, Asked, Counted, counted, read
 from monitor.searching.documents import Document, Told, document
 from monitor.searching.folding import stream
 from monitor.searching.lines import Lined, line_tags, lined
@@ -21,6 +21,7 @@ from monitor.searching.ranking import score
 from monitor.searching.remarks import remarks
 
 __all__ = [
+    "KEPT",
     "Answering",
     "Asked",
     "Counted",
