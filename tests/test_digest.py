@@ -14,6 +14,7 @@ from monitor.values import (
     Coverage,
     Issue,
     PostKind,
+    QuotationType,
     Span,
     StatementKind,
 )
@@ -282,6 +283,25 @@ def test_a_reports_wording_is_kept_where_its_words_differ(
     said = quoted(Seen("wire", 1), Seen("radio", 2, words=words), text=text)
     report = only(newsday.issue([said])).reports[1]
     assert (report.wording, report.is_excerpt) == (wording, is_excerpt)
+
+
+@pytest.mark.parametrize(
+    ("length", "is_sentence"),
+    [pytest.param(40, True, id="short"), pytest.param(900, False, id="long")],
+)
+def test_an_outlets_own_words_stand_in_their_sentence(
+    length: int, is_sentence: bool
+) -> None:
+    """ "To monitors" alone tells nothing; a whole paragraph tells too much."""
+    sentence = f"Lindt agreed to monitors {'x' * length}."
+    said = quoted(
+        Seen("wire", 1),
+        Seen("radio", 2, words="to monitors", type=QuotationType.INDIRECT),
+        context=sentence,
+        cue="agreed",
+    )
+    report = only(newsday.issue([said])).reports[1]
+    assert report.wording == (sentence if is_sentence else "to monitors")
 
 
 def test_a_role_is_the_one_held_when_the_statement_was_made() -> None:

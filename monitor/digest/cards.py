@@ -21,6 +21,9 @@ from monitor.values import (
     StatementReports,
 )
 
+LONGEST_SENTENCE = 220
+"""Characters of a sentence in which another outlet's own words are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -234,15 +237,17 @@ def _line(
     report, content = wording.report, wording.words
     stands = held(content)
     is_quoted = report.occurrence.type is not QuotationType.INDIRECT
+    is_told = stands.differs and is_quoted  # word by word, against the card's own
+    shown = content if is_told or stands.is_excerpt else _told(wording)
     return CardReport(
         outlet=outlet_of(report, outlets),
         url=report.article_url,
         title=report.article_title,
         published_at=report.published_at,
-        wording=content if stands.is_other else None,
+        wording=shown if stands.is_other else None,
         is_excerpt=stands.is_excerpt,
         is_new=report.seq > item.seq_from,
-        differs=stands.differs and is_quoted,
+        differs=is_told,
         carriers=tuple(
             Carrier(
                 outlet_of(copy, outlets), copy.article_url, copy.seq > item.seq_from
@@ -251,6 +256,17 @@ def _line(
         ),
         became=wording.kind,
     )
+
+
+def _told(wording: Wording) -> str:
+    """The words of a report; an outlet's own in their sentence, as torn from its verb
+    ("to foreign monitors") they tell nothing, unless it is long or was corrected."""
+    one = wording.report.occurrence
+    is_own = one.type is not QuotationType.DIRECT and one.context_cue
+    is_short = len(one.context) <= LONGEST_SENTENCE
+    if is_own and is_short and wording.words == one.content:
+        return one.context
+    return wording.words
 
 
 def _words(content: str) -> str:
