@@ -58,6 +58,8 @@ class Composer:
         except StoreError:
             raise
         except Exception:
+            # The item boundary, as for a feed: a bug met on one edition must not hold
+            # up the others, their alerts and all mail. It is in the log at each try.
             extra = {"edition": edition.id}
             log.exception("composing failed unexpectedly", extra=extra)
             return None

@@ -42,6 +42,7 @@ class Measures:
         if COUNTS_FOLDER not in os.environ:
             return generate_latest(self.registry)
         together = CollectorRegistry()
+        # The library gives its constructor no types.
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
 
