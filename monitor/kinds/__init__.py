@@ -128,6 +128,8 @@ def kind_of(text: str, attribution: Attribution) -> StatementKind:
         return StatementKind.HYPOTHETICAL
     is_quoted = attribution.type is not QuotationType.INDIRECT
     start, end = attribution.content[0]
+    if not is_quoted and _is_not_given(_words(text[start:end])[:2]):
+        return StatementKind.HYPOTHETICAL
     if not is_quoted and _is_ahead_with(text, attribution, cue):
         return StatementKind.HYPOTHETICAL
     if not is_quoted and any(
@@ -291,6 +293,7 @@ def _is_ahead(lead: list[str]) -> bool:
 
 
 def _is_not_given(phrase: list[str]) -> bool:
+    """ "Offered no proof", "made no mention": there was none."""
     return any(
         word == "no" and following in _GIVEN for word, following in pairwise(phrase)
     )
