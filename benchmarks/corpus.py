@@ -4,13 +4,14 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from monitor.config import Config, Figure
+from monitor.figures import gender
 from monitor.values import (
     Article,
     ArticleKind,
@@ -21,6 +22,7 @@ from monitor.values import (
 
 DEFAULT_EXTRACTOR = Config().settings.extractor
 """What the program uses where nothing is configured."""
+_FULL_NAME = re.compile(r"\b(?P<given>[A-Z][a-z]+)(?: [A-Z]\.)? [A-Z][\w'’-]+")
 MIN_STATEMENTS = 3  # as score_statements.py: figures worth a row
 
 
@@ -112,6 +114,10 @@ def watch_list(labels: Mapping[str, tuple[Label, ...]]) -> tuple[Figure, ...]:
         for label in listed
         if label.is_person and label.speaker
     }
+    return _figures(names)
+
+
+def _figures(names: Iterable[str]) -> tuple[Figure, ...]:
     made: dict[str, Figure] = {}
     for name in sorted(names):
         ident = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "figure"
@@ -119,6 +125,23 @@ def watch_list(labels: Mapping[str, tuple[Label, ...]]) -> tuple[Figure, ...]:
             ident += "-2"
         made[ident] = Figure(id=ident, name=name)
     return tuple(made.values())
+
+
+def sources_watched(documents: Iterable[Document]) -> tuple[Figure, ...]:
+    """Whoever the corpus names as a source by given name and surname, watched so.
+
+    For parts of a corpus whose speakers nobody resolved; others than persons may slip
+    in where a word is a given name too.
+    """
+    names = {
+        match[0]
+        for one in documents
+        for attribution in one.attributions
+        for start, end in attribution["source"]
+        for match in _FULL_NAME.finditer(one.text[start:end])
+        if gender.key(match["given"]) in gender.given_names()
+    }
+    return _figures(names)
 
 
 def figures_of(labels: Mapping[str, tuple[Label, ...]]) -> frozenset[str]:

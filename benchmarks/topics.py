@@ -1,13 +1,15 @@
 """Groups of what no topic takes, day by day; and what topics cost.
 
-usage: python -m benchmarks.topics CORPUS.jsonl[.gz] SPEAKERS.jsonl
-           [--embeddings FOLDER]
+usage: python -m benchmarks.topics CORPUS.jsonl[.gz] [SPEAKERS.jsonl]
+           [--month YYYY-MM] [--statements] [--embeddings FOLDER]
        python -m benchmarks.topics --speed [N...]
 
 The first reads the corpus's articles with the default extractor, watches every person
-of SPEAKERS by full name alone, places the statements as the program does and takes
+of SPEAKERS by full name alone (without the file: everyone whom the corpus names as a
+source by given name and surname), places the statements as the program does and takes
 those that a usual edition shows, a day after the other, with no topic configured. It
-prints the groups (days, statements, speakers, articles), no text of the corpus.
+prints the groups (days, statements, speakers, articles); with --statements also what
+is in them, for a person to judge.
 
 The second makes N statements (default 500 and 5000) of words drawn as often as articles
 use them, a fifth of them from one of many subjects, and tells the CPU seconds that
@@ -24,7 +26,13 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.corpus import article_of, read_documents, read_labels, watch_list
+from benchmarks.corpus import (
+    article_of,
+    read_documents,
+    read_labels,
+    sources_watched,
+    watch_list,
+)
 from benchmarks.statements import normalised
 from monitor import resources, topics
 from monitor.config import Config, Edition, Figure, Topic
@@ -58,14 +66,19 @@ class Row:
     n_statements: int = 0
     figures: set[str] = field(default_factory=set)
     titles: set[str] = field(default_factory=set)
+    statements: list[Leftover] = field(default_factory=list)
 
 
 def read_days(
-    corpus: Path, speakers: Path
+    corpus: Path, speakers: Path | None = None, month: str = ""
 ) -> tuple[tuple[Figure, ...], dict[date, list[Leftover]]]:
     """Who is watched, and the statements of each day, each on its first."""
-    watched = watch_list(read_labels(speakers))
-    documents = read_documents(corpus).values()
+    every = read_documents(corpus).values()
+    documents = [one for one in every if one.date.startswith(month)]
+    if speakers is None:
+        watched = sources_watched(documents)
+    else:
+        watched = watch_list(read_labels(speakers))
     config, resolver = Config(figures=watched), Resolver(watched)
     extractor, inner = extractor_of(config), inner_extractor()
     shown: dict[str, tuple[Occurrence, str]] = {}
@@ -132,6 +145,7 @@ def run_days(
             rows[group_id].n_statements += 1
             rows[group_id].figures.add(one.figure_id)
             rows[group_id].titles.add(one.title)
+            rows[group_id].statements.append(one)
     return list(rows.values()), n_grouped
 
 
@@ -146,6 +160,14 @@ def print_table(rows: Sequence[Row], n_days: int, n: int, n_grouped: int) -> Non
     print(
         f"\n{n} statements on {n_days} days, {n_grouped} of them in {len(rows)} groups"
     )
+
+
+def print_statements(rows: Sequence[Row]) -> None:
+    """What is in each group."""
+    for row in rows:
+        print(f"\n## {row.label}")
+        for one in row.statements:
+            print(f"- {one.figure_id}: {one.content[:200]} [{one.title[:80]}]")
 
 
 def make_leftover(n: int, seed: int = 7) -> Iterator[Leftover]:
@@ -206,6 +228,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("paths", nargs="*")
     parser.add_argument("--embeddings", type=Path)
+    parser.add_argument("--month", default="", metavar="YYYY-MM")
+    parser.add_argument("--statements", action="store_true")
     parser.add_argument("--speed", action="store_true")
     args = parser.parse_args()
     if args.speed:
@@ -213,13 +237,16 @@ def main() -> None:
         for n in [int(each) for each in args.paths] or [500, 5000]:
             measure_discovery(n)
         return
-    if len(args.paths) != 2:
-        parser.error("a corpus and its speakers, or --speed")
-    watched, days = read_days(*map(Path, args.paths))
+    if len(args.paths) not in (1, 2):
+        parser.error("a corpus with or without its speakers, or --speed")
+    corpus, *speakers = map(Path, args.paths)
+    watched, days = read_days(corpus, speakers[0] if speakers else None, args.month)
     meanings = topics.read_model(args.embeddings) if args.embeddings else None
     rows, n_grouped = run_days(watched, days, meanings)
     n = sum(len(one) for one in days.values())
     print_table(rows, len(days), n, n_grouped)
+    if args.statements:
+        print_statements(rows)
 
 
 if __name__ == "__main__":

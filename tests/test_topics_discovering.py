@@ -100,6 +100,67 @@ def test_two_are_a_group_only_if_two_articles_say_nearly_the_same() -> None:
     assert not discover([replace(one, title="One article") for one in twice]).groups
 
 
+def test_three_of_one_speech_are_no_subject_by_themselves() -> None:
+    """Who says three things in a row repeats her own words; two speakers do not."""
+    speech = [replace(one, title="One article") for one in said(*HERRING)]
+    assert labels(discover(speech)) == ["Herring quota"]
+    alone = [replace(one, figure_id="mira-holt") for one in speech]
+    assert not discover(alone).groups
+    spread = [replace(one, title=f"Article {one.content[:9]}") for one in alone]
+    assert labels(discover(spread)) == ["Herring quota"]
+
+
+def test_posts_are_articles_of_their_own() -> None:
+    """Three posts about one thing were written on three occasions."""
+    posts = said(*HERRING, title="", figure_id="mira-holt")
+    assert labels(discover(posts)) == ["Herring quota"]
+
+
+def test_what_only_the_report_says_makes_no_small_group() -> None:
+    """The herring quota stands around what was said, in one sentence's case within."""
+    report = "On the herring quota, with half the herring quota gone: "
+    spoken = (
+        "We shall see the herring quota next week.",
+        "Nobody asked me beforehand.",
+        "It is late for questions.",
+        "Ask the chairman instead.",
+    )
+    around = [
+        replace(one, context=report + one.content)
+        for one in said(*spoken, title="One article")
+    ]
+    assert not discover(around).groups
+    named = [replace(one, title="Herring quota divides Brelle") for one in around]
+    assert labels(discover(named)) == ["Herring quota"], "the headline's subject"
+
+
+def test_a_common_word_that_articles_share_is_chance() -> None:
+    """Unless several speakers all say it."""
+    contents = (
+        "He told the truth, as sailors do.",
+        "Truth about Friday's ledger will come out.",
+        "I want nothing but truth from any witness.",
+    )
+    assert labels(discover(said(*contents))) == ["Truth"]
+    assert not discover(said(*contents, figure_id="mira-holt")).groups
+    silent = said(*contents[:2], "Let witnesses swear.")
+    silent[2] = replace(silent[2], context="Let witnesses swear. The truth, he meant.")
+    assert not discover(silent).groups
+
+
+def test_what_belongs_to_a_nation_is_no_subject() -> None:
+    """Each of the nation's things is one."""
+    contents = (
+        "American bakers are underpaid.",
+        "Nobody reads American novels today.",
+        "I prefer American trains to any other.",
+        "An American friend wrote to me.",
+    )
+    assert not discover(said(*contents)).groups
+    named = [f"{one} I told Iran." for one in contents]
+    assert labels(discover(said(*named))) == ["Iran"]
+
+
 def test_there_are_at_most_so_many_groups() -> None:
     """The largest are kept."""
     assert labels(discover(said(*FERRY, *HERRING), max_groups=1)) == ["Night ferry"]

@@ -19,7 +19,7 @@ from monitor.topics.weighing import (
     cosine,
     mean,
 )
-from monitor.topics.wording import Term
+from monitor.topics.wording import Term, long_terms
 from monitor.values import Discovery, Leftover, TopicGroup, make_id
 
 if TYPE_CHECKING:  # numpy takes long to import, and most commands find no groups
@@ -108,6 +108,7 @@ class _Finder:
 
         self.ordered = ordered
         self.weighing = Weighing(ordered, known)
+        self._said = [long_terms(one.said_runs) for one in self.weighing.wordings]
         self.vectors = [self.weighing.vector(row) for row in range(len(ordered))]
         texts = [one.context or one.content for one in ordered]
         told = meanings(texts) if meanings and texts else None
@@ -134,8 +135,9 @@ class _Finder:
         for group in alive:
             staying.setdefault(group.id, _Draft([], dict(group.terms), past=group))
         named = [one for one in self._merged(fresh) if one.label is not None]
-        drafts = [*staying.values(), *named]
-        self._recruit(drafts)
+        self._recruit([*staying.values(), *named])
+        drafts = [*staying.values(), *filter(self._is_subject, named)]
+        self._recruit(drafts)  # what those had that are none
         return [one for one in drafts if len(one.rows) >= MIN_STAYING]
 
     def _draft(self, rows: list[int]) -> _Draft:
@@ -151,8 +153,34 @@ class _Finder:
         alike = self._mean_likeness(rows)
         if len(rows) >= MIN_MEMBERS:
             return alike >= LIKENESS + (SMALL - len(rows)) * MORE_EACH
-        is_one_article = len({self.ordered[row].title for row in rows}) == 1
-        return alike >= NEAR and not is_one_article
+        return alike >= NEAR and self._n_articles(rows) > 1
+
+    def _n_articles(self, rows: Sequence[int]) -> int:
+        """Told by their headlines; a post has none and stands for itself."""
+        titles = [self.ordered[row].title for row in rows]
+        return titles.count("") + len(set(titles) - {""})
+
+    def _is_subject(self, draft: _Draft) -> bool:
+        """Whether a new group is about what its name says; a large one is.
+
+        Of a few, more than half must say its first word, or their headline does: what
+        stands around them only is the report's. Three need two speakers or two
+        articles, for what one person says in a row shares her own words. A common word
+        that different articles share is chance, unless several speakers all say it.
+        """
+        rows = draft.rows
+        if draft.label is None or len(rows) >= SMALL:
+            return True
+        term = draft.label.terms[0]
+        n_articles = self._n_articles(rows)
+        n_speakers = len({self.ordered[row].figure_id for row in rows})
+        n_said = sum(term in self._said[row] for row in rows)
+        if n_articles > 1 and not draft.label.is_telling:
+            return n_speakers > 1 and n_said == len(rows)
+        if n_articles == n_speakers == 1 and len(rows) <= MIN_MEMBERS:
+            return False
+        headline = self.weighing.wordings[rows[0]].title
+        return 2 * n_said > len(rows) or (n_articles == 1 and term in headline)
 
     def _mean_likeness(self, rows: Sequence[int]) -> float:
         """Of each two of these statements."""

@@ -53,6 +53,7 @@ _VERB_AFTER = _set(
     "he she they we i you who will would can could should not never didn't doesn't "
     "don't be been being is are was were has have had it that's very so too"
 )
+_OF_NATIONS = ("ian", "ican", "ean", "ish", "ese")
 _ADJECTIVES = ("al", "ive", "ous", "ic", "able", "ible", "ful", "ish", "ary", "less")
 
 
@@ -77,10 +78,11 @@ def make_member(about: frozenset[Term], wording: Wording) -> Member:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A group's name, and the terms in it."""
+    """A group's name, and the terms in it; whether the first is a name or a phrase."""
 
     text: str
     terms: tuple[Term, ...]
+    is_telling: bool = True
 
 
 def make_label(
@@ -114,7 +116,9 @@ def make_label(
         return None
     terms = sorted(chosen, key=lambda term: -_told(term, members))
     text = ", ".join(_joined(terms, chosen, forms))
-    return Label(text[0].upper() + text[1:], tuple(terms))
+    first = terms[0]
+    is_telling = len(first) > 1 or _is_name(forms[first])
+    return Label(text[0].upper() + text[1:], tuple(terms), is_telling)
 
 
 def _joined(
@@ -225,7 +229,7 @@ def _phrase(
 def nounhood(forms: Sequence[Form]) -> float:
     """How much a term is used as a name or a noun, from 0 to 1."""
     if _is_name(forms):
-        return 1.0
+        return 0.0 if _is_of_a_nation(forms) else 1.0
     return sum(map(_noun_share, forms)) / len(forms)
 
 
@@ -259,6 +263,12 @@ def _is_name(forms: Sequence[Form]) -> bool:
     inside = [form for form in forms if not form.is_first]
     capitals = sum(form.surface[0].isupper() for form in inside)
     return capitals * 2 > len(inside)
+
+
+def _is_of_a_nation(forms: Sequence[Form]) -> bool:
+    """American, Russian, British: what they stand before is the subject."""
+    like = sum(one.is_english and one.surface.endswith(_OF_NATIONS) for one in forms)
+    return len(forms[0].term) == 1 and 2 * like > len(forms)
 
 
 def _written(forms: Sequence[Form]) -> str:
