@@ -130,7 +130,10 @@ def kind_of(text: str, attribution: Attribution) -> StatementKind:
     start, end = attribution.content[0]
     if not is_quoted and _is_not_given(_words(text[start:end])[:2]):
         return StatementKind.HYPOTHETICAL
-    if not is_quoted and _is_ahead_with(text, attribution, cue):
+    if not is_quoted and (
+        _is_ahead_with(text, attribution, cue)
+        or _is_for_silence(text, attribution, cue)
+    ):
         return StatementKind.HYPOTHETICAL
     if not is_quoted and any(
         _NOTHING.match(text, *span) for span in attribution.content
@@ -309,6 +312,22 @@ def _is_ahead_with(text: str, attribution: Attribution, cue: list[str]) -> bool:
     is_bare = not cue[0].endswith(("s", "ed", "ing")) and cue[0] not in _PAST
     is_ahead = any(word in _MODALS for word in before)
     return is_bare and is_ahead and not any(word in _HAPPENED for word in before)
+
+
+def _is_for_silence(text: str, attribution: Attribution, cue: list[str]) -> bool:
+    """Whether it is why somebody said nothing: "declined to comment, citing the trial".
+
+    Where she refused something else, what she cites was said.
+    """
+    if cue[:1] != ["citing"]:
+        return False
+    start = attribution.cue[0].start
+    before = _words(text[_start_of_sentence(text, start) : start])
+    return any(
+        word in _REFUSALS
+        and {"comment", "answer", "say", "respond"} & {*before[n + 1 :]}
+        for n, word in enumerate(before)
+    )
 
 
 def _start_of_sentence(text: str, at: int) -> int:

@@ -53,7 +53,7 @@ def pieces_of(*words: str, breaks: Sequence[int] = (0,)) -> Pieces:
     ends = np.cumsum([len(word) + 1 for word in words])
     count = np.arange(len(words))
     starts = ends - [len(word) + 1 for word in words]
-    return Pieces(count, count, count, starts, ends - 1, np.array(breaks))
+    return Pieces(count, count, count, starts, ends - 1, np.array(breaks), count[:0])
 
 
 def pointing(n: int, **targets: dict[int, int]) -> Pointers:
@@ -111,17 +111,53 @@ def test_spans_are_what_begins_and_goes_on(labels: list[int]) -> None:
 
 # windows and pieces ----------------------------------------------------------------
 @given(
-    st.integers(1, 900), st.sets(st.integers(1, 899), max_size=20), st.integers(8, 200)
+    st.integers(1, 900),
+    st.sets(st.integers(0, 899), max_size=20),
+    st.sets(st.integers(0, 899), max_size=60),
+    st.integers(8, 200),
 )
-def test_windows_count_each_piece_once(n: int, breaks: set[int], size: int) -> None:
-    """In one window each, where it is read with what stands around it."""
-    at = np.array(sorted({0, *(b for b in breaks if b < n)}))
-    windows = lay(n, at, size, size // 3)
+def test_windows_count_each_piece_once(
+    n: int, breaks: set[int], stops: set[int], size: int
+) -> None:
+    """In one window each, where it is read with what stands before it."""
+    places = [np.array(sorted(at), dtype=np.int64) for at in (breaks, stops)]
+    before = size // 4
+    windows = lay(n, places, size, before)
     counted = [piece for w in windows for piece in range(w.first, w.last)]
     assert counted == list(range(n))
     for window in windows:
-        assert window.end - window.start <= size
-        assert window.start <= window.first <= window.last <= window.end
+        assert 0 < window.end - window.start <= size
+        assert window.first == max(0, window.start + before if window.start else 0)
+        assert window.last == window.end
+
+
+@pytest.mark.parametrize(
+    ("breaks", "stops", "first_ends"),
+    [
+        ([0, 30, 80, 130], [95], 80),
+        ([0, 30, 130], [70, 95], 95),
+        ([0, 30, 130], [40], 100),
+        ([0], [], 100),
+        ([100], [99], 100),
+    ],
+    ids=["paragraph", "sentence", "neither", "nothing", "whole"],
+)
+def test_windows_meet_where_paragraphs_or_sentences_begin(
+    breaks: list[int], stops: list[int], first_ends: int
+) -> None:
+    """In the second half of a window: nothing that hangs together is read in parts."""
+    first, second = lay(150, [np.array(breaks), np.array(stops)], 100, 20)
+    assert (first.end, second.start) == (first_ends, first_ends - 20)
+
+
+def test_sentences_begin_after_the_marks_that_close_one() -> None:
+    """A quotation mark goes with the sentence that it ends."""
+    text = 'Holt said: "It is late." Nobody laughed! She left.\n\nShe came.'
+    pieces = cut(text, MODEL.tokenizer)
+    begun = [
+        text[pieces.starts[pieces.word_of[at]] :].split()[0] for at in pieces.stops
+    ]
+    assert begun == ["Nobody", "She"]
 
 
 @given(st.text(max_size=80))

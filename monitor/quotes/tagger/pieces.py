@@ -6,6 +6,7 @@ marks, and whether it begins a paragraph.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ Ints = NDArray[np.int64]
 N_ROWS = 40
 _HALF = re.compile("[\ud800-\udfff]")  # of a pair: no tokenizer takes it
 _OUTSIDE, _INSIDE, _OPENING, _CLOSING = range(4)
+_STOPS = frozenset(".?!…")
 _QUOTE_CHARACTERS = frozenset("\"'“”„‟«»‹›‘’‚`")
 
 
@@ -30,7 +32,8 @@ class Pieces:
 
     Shapes: n pieces, w words, in text order. `ids` and `rows` [n] go into the model;
     `firsts` [w] is each word's first piece, `starts` and `ends` [w] its characters;
-    `breaks` are the pieces at which paragraphs begin.
+    `breaks` are the pieces at which paragraphs begin, `stops` those at which a sentence
+    may.
     """
 
     ids: Ints
@@ -39,6 +42,7 @@ class Pieces:
     starts: Ints
     ends: Ints
     breaks: Ints
+    stops: Ints
 
     @property
     def word_of(self) -> Ints:
@@ -61,6 +65,7 @@ def cut(text: str, tokenizer: Tokenizer) -> Pieces:
     firsts: list[int] = []
     words: list[tuple[int, int]] = []
     breaks: list[int] = []
+    stops: list[int] = []
     for block, encoding, marked in zip(blocks, encodings, quotations, strict=True):
         if not encoding.ids:
             continue
@@ -75,6 +80,7 @@ def cut(text: str, tokenizer: Tokenizer) -> Pieces:
         for piece in range(len(encoding.ids)):
             word += word + 1 < len(first_pieces) and first_pieces[word + 1] == piece
             rows.append(word_rows[word])
+        stops += [len(ids) + first_pieces[word] for word in _after_stops(text, spans)]
         firsts += [len(ids) + piece for piece in first_pieces]
         ids += encoding.ids
         words += spans
@@ -86,6 +92,7 @@ def cut(text: str, tokenizer: Tokenizer) -> Pieces:
         bounds[:, 0],
         bounds[:, 1],
         np.array(breaks, dtype=np.int64),
+        np.array(stops, dtype=np.int64),
     )
 
 
@@ -104,6 +111,16 @@ def _words(
         else:
             spans[-1] = (spans[-1][0], max(spans[-1][1], at + end))
     return spans, firsts
+
+
+def _after_stops(text: str, words: list[tuple[int, int]]) -> Iterator[int]:
+    """The words that follow a sentence's end, with the marks that close it."""
+    for n, (start, end) in enumerate(words[:-1], start=1):
+        if text[start:end] in _STOPS:
+            after = words[n]
+            is_mark = after[0] == end and text[slice(*after)] in _QUOTE_CHARACTERS
+            if n + is_mark < len(words):
+                yield n + is_mark
 
 
 def _case(word: str) -> int:

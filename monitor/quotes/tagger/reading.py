@@ -11,8 +11,9 @@ from monitor.quotes.tagger.pieces import Ints, Pieces
 from monitor.quotes.tagger.windows import lay
 
 CLS, SEP = 101, 102
-SIZE = 302
-OVERLAP = 48
+SIZE = 256
+BEFORE = 32
+"""Pieces of a window, and those of them that only lead up to it."""
 
 
 class Model(Protocol):
@@ -37,7 +38,8 @@ def read(pieces: Pieces, model: Model) -> Reading:
     views: list[View] = []
     if not len(pieces.ids):
         return Reading(scores, ())
-    for window in lay(len(pieces.ids), pieces.breaks, SIZE, OVERLAP):
+    places = (pieces.breaks, pieces.stops)
+    for window in lay(len(pieces.ids), places, SIZE, BEFORE):
         ids = np.concatenate([[CLS], pieces.ids[window.start : window.end], [SEP]])
         rows = np.concatenate([[0], pieces.rows[window.start : window.end], [0]])
         labels, pointers = model.run(ids, rows)

@@ -1,6 +1,6 @@
 """Windows over a text: what the model reads at once, and which of it counts."""
 
-import itertools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,27 +17,29 @@ class Window(NamedTuple):
     last: int
 
 
-def lay(n_pieces: int, breaks: Ints, size: int, overlap: int) -> tuple[Window, ...]:
-    """Cover `n_pieces` with windows of at most `size` that share some `overlap`.
+def lay(
+    n_pieces: int, places: Sequence[Ints], size: int, before: int
+) -> tuple[Window, ...]:
+    """Cover `n_pieces` with windows of at most `size`.
 
-    A window starts at a paragraph where one lies near. Each piece counts in the window
-    in which it lies most central, so that it is read with what stands on both sides.
+    Windows meet at one of `places` in the second half of the first: the last of those
+    listed first (paragraphs), or of the next (sentences), or anywhere. So nothing that
+    hangs together is read in two parts. Each window but the first reads `before` pieces
+    ahead of those that count in it, for what stands there often tells who speaks.
     """
-    bounds: list[tuple[int, int]] = []
-    start = 0
-    while True:
-        end = min(n_pieces, start + size)
-        bounds.append((start, end))
-        if end == n_pieces:
-            break
-        target = end - overlap
-        before = breaks[np.searchsorted(breaks, target, side="right") - 1]
-        start = int(before) if before > max(start, target - overlap) else target
-    edges = [0]
-    for (_, earlier_end), (later_start, _) in itertools.pairwise(bounds):
-        edges.append((earlier_end + later_start) // 2)
-    edges.append(n_pieces)
-    return tuple(
-        Window(start, end, first, last)
-        for (start, end), first, last in zip(bounds, edges, edges[1:], strict=False)
-    )
+    windows: list[Window] = []
+    first = start = 0
+    while n_pieces - start > size:
+        last = _last_of(places, max(first, start + size // 2), start + size)
+        windows.append(Window(start, last, first, last))
+        first, start = last, last - before
+    return (*windows, Window(start, n_pieces, first, n_pieces))
+
+
+def _last_of(places: Sequence[Ints], after: int, limit: int) -> int:
+    """The last place after one piece and no further than another, or the latter."""
+    for listed in places:
+        n = int(np.searchsorted(listed, limit, side="right"))
+        if n and listed[n - 1] > after:
+            return int(listed[n - 1])
+    return limit
