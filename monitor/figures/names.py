@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from monitor.figures import gender
 from monitor.figures.lexicon import (
@@ -132,7 +133,7 @@ def _cut(
     headline: bool,
 ) -> Iterator[Name]:
     """Cut a run of capitalised words into what stands before a name, and the name."""
-    hits = list(_watched_hits(run, forms))
+    hits = _apart(list(_watched_hits(run, forms)))
     if headline or len(hits) > 1:
         at = 0
         for start, end, form in hits:
@@ -153,9 +154,25 @@ def _cut(
     yield _unwatched(text, run)
 
 
+_Hit = tuple[int, int, NameForm | None]
+
+
+def _apart(hits: list[_Hit]) -> list[_Hit]:
+    """Without surnames side by side: who watches Ada Kelly and Bo Lindt reads of
+    neither in "Kelly Lindt"."""
+    alone = [hit for hit in hits if hit[2] is None]
+    joined = {
+        start
+        for one, other in pairwise(alone)
+        if one[1] == other[0]
+        for start in (one[0], other[0])
+    }
+    return [hit for hit in hits if hit[0] not in joined]
+
+
 def _watched_hits(
     run: list[Token], forms: Mapping[str, Sequence[NameForm]]
-) -> Iterator[tuple[int, int, NameForm | None]]:
+) -> Iterator[_Hit]:
     """(start, end, form) of each watched surname in a run, with its full name if so."""
     at = 0
     for i, (word, _, _) in enumerate(run):
