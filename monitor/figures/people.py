@@ -17,6 +17,7 @@ from monitor.values import Span
 
 NEAR = 600  # characters: the same paragraph or the one before
 FAR = 1500
+BESIDE = 150  # characters: one sentence
 
 
 @dataclass(slots=True, eq=False)
@@ -249,11 +250,12 @@ class _Roster:
         candidates = [c for c in candidates if c.first <= here] or candidates
         if len(candidates) == 1:
             return candidates[0]
+        places = {c: self.last.get(c, (-FAR, True))[0] for c in candidates}
+        newest = max(places.values())
+        around = [c for c in candidates if here - places[c] < FAR]
+        # "Eva Lindt, sister of Oskar Lindt, said": the one is as near as the other.
         near = [
-            c for c in candidates if here - self.last.get(c, (-FAR, True))[0] < NEAR
-        ]
-        around = [
-            c for c in candidates if here - self.last.get(c, (-FAR, True))[0] < FAR
+            c for c in around if here - places[c] < NEAR or newest - places[c] < BESIDE
         ]
         if len(around) == 1 and near == around:
             return around[0]
