@@ -109,6 +109,11 @@ UTTERANCES = words(
     "opinion belief book memoir editorial observation observations admission "
     "description rhetoric denial explanation praise note telegram video quote"
 )
+# What is "of" an utterance and says what that does.
+PARTS = words(
+    "copy copies text transcript transcripts excerpt excerpts part parts version draft "
+    "recording video audio line lines passage passages rest end beginning start"
+)
 # Groups whose words are their own, even when a watched body's name stands before them.
 BODY_NOUNS = words(
     "administration agency alliance army assembly association authority bank board "

@@ -17,6 +17,7 @@ from monitor.values import Span
 
 NEAR = 600  # characters: the same paragraph or the one before
 FAR = 1500
+NOWHERE = 1 << 60
 BESIDE = 150  # characters: one sentence
 
 
@@ -30,7 +31,7 @@ class Entity:
     figure: Figure | None = None
     gender: str | None = None
     n_full: int = 0  # how often the full name stands in the article
-    first: int = 1 << 60
+    first: int = NOWHERE
     label: str = ""
     descriptions: list[tuple[str | None, frozenset[str]]] = field(default_factory=list)
 

@@ -21,7 +21,7 @@ from monitor.figures.descriptions import (
 )
 from monitor.figures.dialogue import turns
 from monitor.figures.lexicon import words
-from monitor.figures.people import Entity, Mention
+from monitor.figures.people import NOWHERE, Entity, Mention
 from monitor.figures.salience import (
     IN_CONTENT,
     IN_QUOTE,
@@ -48,6 +48,7 @@ _ADDRESSED = re.compile(
     r"interview|meeting|conversation|debate|speech|spoke|spoken|speaking|met|meeting|"
     r"replied|replying|answering) (?:to|with|against) (?:[\w.]+ ){0,3}$"
 )
+_ANOTHER = "another of that name was just spoken of"
 SURE = 0.8  # a pronoun with at least this share of the weight is plain
 MIN_SHARE = 0.5
 
@@ -268,11 +269,21 @@ class _Walk:
         if len(entities) > 1:
             return _Answer(entities, "joint", mention.span)
         rule = mention.strength
+        if rule == "shared-surname" and self._is_another(mention.entity, source):
+            return _Answer((), "nobody:shared-surname", source.at, reason=_ANOTHER)
         if source.is_spokesperson:
             rule = "spokesperson"
         elif source.is_utterance:
             rule = "utterance"
         return _Answer(entities, rule, mention.span)
+
+    def _is_another(self, entity: Entity, source: Source) -> bool:
+        """Whether the words before a surname were of another who bears it: "he" was."""
+        self.salience.move_to(self.scene.sentence_of(source.at.start))
+        chosen, share = self.salience.choose(
+            None, lambda other: other.surname == entity.surname
+        )
+        return chosen is not entity and share >= SURE
 
     def _pronoun(self, source: Source) -> _Answer:
         self.salience.move_to(self.scene.sentence_of(source.at.start))
@@ -300,7 +311,7 @@ class _Walk:
             return self._body(source)
         if noun is None or not noun.is_definite:
             return _Answer((), "nobody:unnamed", source.at, reason="an unnamed person")
-        entities = self._titled(noun)
+        entities = [e for e in self._titled(noun) if not self._is_to_come(e, source)]
         if len(entities) == 1:
             return self._found(entities[0], "title")
         if entities:
@@ -317,6 +328,10 @@ class _Walk:
 
     def _found(self, entity: Entity, rule: str) -> _Answer:
         return _Answer((entity,), rule, self.latest.get(entity))
+
+    def _is_to_come(self, entity: Entity, source: Source) -> bool:
+        """Whether somebody is first named after a noun that would mean them."""
+        return source.at.start < entity.first < NOWHERE
 
     def _titled(self, noun: Nominal) -> list[Entity]:
         """Everybody whom the article, or a configured role, calls by this title."""

@@ -18,6 +18,7 @@ from monitor.figures.lexicon import (
     BODY_NOUNS,
     HE,
     NOBODY_PRONOUNS,
+    PARTS,
     PREPOSITIONS,
     SHE,
     TITLES,
@@ -65,6 +66,7 @@ SPOKES = re.compile(
     r"spox|representative)\b",
     re.IGNORECASE,
 )
+_BARE_POSSESSIVES = ("'s", "’s", "'", "’")
 _POSSESSIVE = re.compile(r"['’]s?(?=\s|$)")
 _REPORTED_ON = re.compile(r"^(?:both|all|fellow|and|but|then|now|as|even) ")
 
@@ -138,9 +140,10 @@ def _named(text: str, span: Span, inside: list[Mention]) -> Source | None:
     tail = _ASIDE.sub("", text[head.span.end : core_end]).strip()
     lead = [gender.key(w) for w in _WORDS.findall(text[span.start : head.span.start])]
     speaks = SPOKES.search(text, span.start, span.end) is not None
-    if tail:
-        return _with_tail(text, span, head, tail, inside, core_end)
     linked = next((w for w in reversed(lead) if w in PREPOSITIONS), None)
+    if tail and not (linked and tail in _BARE_POSSESSIVES):  # a friend of Holt's
+        is_about = linked in ("of", "on", "about", "into") and PARTS.isdisjoint(lead)
+        return _with_tail(text, span, head, tail, inside, core_end, is_about=is_about)
     if linked and not _is_author(lead, linked):
         if speaks and head.entity.figure and head.strength == "body":
             return Source(Kind.NAMES, head.span, (head,), is_spokesperson=True)
@@ -183,6 +186,8 @@ def _with_tail(
     tail: str,
     inside: list[Mention],
     core_end: int,
+    *,
+    is_about: bool = False,
 ) -> Source:
     """Something follows the name: "'s lawyer", " campaign", "'s tweet", " himself"."""
     bare = _POSSESSIVE.sub("", tail, count=1).strip() if tail[0] in "'’" else tail
@@ -195,6 +200,8 @@ def _with_tail(
     if head.strength == "body" and SPOKES.search(bare):
         return Source(Kind.NAMES, head.span, (head,), is_spokesperson=True)
     if words[-1] in UTTERANCES or (words[0] in UTTERANCES and len(words) < 8):
+        if is_about:  # a review of Holt's emails
+            return _not_the_name(head)
         return Source(Kind.NAMES, head.span, (head,), is_utterance=True)
     # "Lindt's spokeswoman, Ada Example,": the name after the comma is meant.
     later = [m for m in inside if m.span.start >= core_end]
