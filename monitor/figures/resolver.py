@@ -21,6 +21,7 @@ from monitor.figures.descriptions import (
 )
 from monitor.figures.dialogue import turns
 from monitor.figures.lexicon import words
+from monitor.figures.patterns import ADDRESSED, GAP_TO_WHO, KIN, PRONOUN
 from monitor.figures.people import NOWHERE, Entity, Mention
 from monitor.figures.salience import (
     IN_CONTENT,
@@ -36,18 +37,6 @@ from monitor.figures.sources import Kind, Source, understand
 from monitor.figures.watch import Watch, words_of
 from monitor.values import Article, Attribution, QuotationType, Resolution, Span
 
-_PRONOUN = re.compile(
-    r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er"
-    r"|[Tt]he (?:[\w-]+ ){0,2}?(?:president|senator|governor|mayor|minister|chancellor"
-    r"|nominee|candidate|secretary|general|congressman|congresswoman|leader"
-    r"|businessman|billionaire))\b(?! [A-Z]|-)"
-)
-_GAP_TO_WHO = re.compile(r"(?: ?\([^)\n]*\))?(?:, [^,.\n]{1,80})?,? $")
-_ADDRESSED = re.compile(
-    r"\b(?:repl(?:y|ies)|respon(?:se|ded|ding)|answer|letter|message|e-?mail|call|talks?|"
-    r"interview|meeting|conversation|debate|speech|spoke|spoken|speaking|met|meeting|"
-    r"replied|replying|answering) (?:to|with|against) (?:[\w.]+ ){0,3}$"
-)
 _ANOTHER = "another of that name was just spoken of"
 SURE = 0.8  # a pronoun with at least this share of the weight is plain
 MIN_SHARE = 0.5
@@ -159,7 +148,7 @@ class _Walk:
         for mention in scene.mentions[
             first : index_of(scene.mentions, source.at.start)
         ]:
-            if _ADDRESSED.search(
+            if ADDRESSED.search(
                 scene.text, max(0, mention.span.start - 60), mention.span.start
             ):
                 yield mention.entity
@@ -169,7 +158,7 @@ class _Walk:
         """Weigh what stands before `position`: names, and pronouns as they resolve."""
         scene = self.scene
         end = index_of(scene.mentions, position)
-        pronouns = _PRONOUN.finditer(scene.text, self.place, max(position, self.place))
+        pronouns = PRONOUN.finditer(scene.text, self.place, max(position, self.place))
         upcoming = next(pronouns, None)
         while self.at_mention < end or upcoming:
             mention = scene.mentions[self.at_mention] if self.at_mention < end else None
@@ -278,7 +267,13 @@ class _Walk:
         return _Answer(entities, rule, mention.span)
 
     def _is_another(self, entity: Entity, source: Source) -> bool:
-        """Whether the words before a surname were of another who bears it: "he" was."""
+        """Whether the words before a surname were of another who bears it: "he" was, or
+        "his father" was their subject."""
+        latest = self.latest.get(entity)
+        since = latest.end if latest else source.at.start
+        kin = KIN.search(self.scene.text, since, max(since, source.at.start))
+        if kin and not self._is_quoted(kin.start()):
+            return True
         self.salience.move_to(self.scene.sentence_of(source.at.start))
         chosen, share = self.salience.choose(
             None, lambda other: other.surname == entity.surname
@@ -301,7 +296,7 @@ class _Walk:
         if before >= 0:
             mention = self.scene.mentions[before]
             gap = self.scene.text[mention.span.end : source.at.start]
-            if len(gap) < 120 and _GAP_TO_WHO.fullmatch(gap):
+            if len(gap) < 120 and GAP_TO_WHO.fullmatch(gap):
                 return _Answer((mention.entity,), "relative", mention.span)
         return _Answer((), "nobody:relative", source.at)
 
