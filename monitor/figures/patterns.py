@@ -11,7 +11,7 @@ PRONOUN = re.compile(
 KIN = re.compile(
     r"\b(?:[Hh]is|[Hh]er|[Tt]heir) (?:father|mother|brother|sister|wife|husband|son|"
     r"daughter|father-in-law|son-in-law) (?:also |later |then |has |had )?"
-    r"(?:\w+ed|says|said|is|was|wrote|told|took|gave|went|made)\b"
+    r"(?:\w+ed|says|said|wrote|told|took|gave|went|made)\b"
 )
 GAP_TO_WHO = re.compile(r"(?: ?\([^)\n]*\))?(?:, [^,.\n]{1,80})?,? $")
 ADDRESSED = re.compile(

@@ -38,6 +38,7 @@ from monitor.figures.watch import Watch, words_of
 from monitor.values import Article, Attribution, QuotationType, Resolution, Span
 
 _ANOTHER = "another of that name was just spoken of"
+JUST_BEFORE = 300  # characters: a sentence or two
 SURE = 0.8  # a pronoun with at least this share of the weight is plain
 MIN_SHARE = 0.5
 
@@ -270,7 +271,7 @@ class _Walk:
         """Whether the words before a surname were of another who bears it: "he" was, or
         "his father" was their subject."""
         latest = self.latest.get(entity)
-        since = latest.end if latest else source.at.start
+        since = max(latest.end if latest else 0, source.at.start - JUST_BEFORE)
         kin = KIN.search(self.scene.text, since, max(since, source.at.start))
         if kin and not self._is_quoted(kin.start()):
             return True
