@@ -77,6 +77,25 @@ def test_no_source_is_nobody() -> None:
     assert resolution.rule == "nobody:no-source"
 
 
+@pytest.mark.parametrize(
+    ("lead", "cue", "rule"),
+    [
+        ("The fund grew.", "reported", "nobody:outlet"),
+        ("The fund grew.", "said", "surname-alone"),
+        ("Mira Holt was there.", "reported", "surname"),
+    ],
+)
+def test_a_lone_surname_that_reports_may_be_an_outlet(
+    lead: str, cue: str, rule: str
+) -> None:
+    """ "Bloomberg reported" is nobody, unless the article introduces him."""
+    text = f"{lead} Holt also {cue} that the fund grew."
+    at = text.index(cue)
+    one = replace(said(text, "Holt"), cue=(Span(at - 5, at + len(cue)),))
+    (resolution,) = figures.resolve(article(text), [one], WATCHED)
+    assert resolution.rule == rule
+
+
 def test_a_pronoun_tells_its_antecedent() -> None:
     """The mention of a pronoun's resolution is the name that it stands for."""
     text = "Mira Holt came late. She said that it rained."

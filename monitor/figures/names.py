@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from monitor.figures import gender
 from monitor.figures.lexicon import (
@@ -133,7 +132,10 @@ def _cut(
     headline: bool,
 ) -> Iterator[Name]:
     """Cut a run of capitalised words into what stands before a name, and the name."""
-    hits = _apart(list(_watched_hits(run, forms)))
+    hits = list(_watched_hits(run, forms))
+    if not headline:
+        others = _of_somebody_else(run, hits)
+        hits = [hit for n, hit in enumerate(hits) if n not in others]
     if headline or len(hits) > 1:
         at = 0
         for start, end, form in hits:
@@ -157,17 +159,19 @@ def _cut(
 _Hit = tuple[int, int, NameForm | None]
 
 
-def _apart(hits: list[_Hit]) -> list[_Hit]:
-    """Without surnames side by side: who watches Ada Kelly and Bo Lindt reads of
-    neither in "Kelly Lindt"."""
-    alone = [hit for hit in hits if hit[2] is None]
-    joined = {
-        start
-        for one, other in pairwise(alone)
-        if one[1] == other[0]
-        for start in (one[0], other[0])
-    }
-    return [hit for hit in hits if hit[0] not in joined]
+def _of_somebody_else(run: list[Token], hits: list[_Hit]) -> set[int]:
+    """The hits that are parts of a longer name: "Kelly Lindt" is neither Ada Kelly nor
+    Bo Lindt, "Ada Kelly Lindt" not Ada Kelly, "Eva Ada Kelly" not Ada Kelly."""
+    given = gender.given_names()
+    found: set[int] = set()
+    for n, (start, end, form) in enumerate(hits):
+        if n + 1 < len(hits) and hits[n + 1][0] == end and hits[n + 1][2] is None:
+            found |= {n, n + 1}
+        before = run[start - 1][0] if start else ""
+        is_given = before in given and before not in FUNCTION_WORDS
+        if form and is_given and before not in TITLES:
+            found.add(n)
+    return found
 
 
 def _watched_hits(

@@ -19,3 +19,4 @@ ADDRESSED = re.compile(
     r"interview|meeting|conversation|debate|speech|spoke|spoken|speaking|met|meeting|"
     r"replied|replying|answering) (?:to|with|against) (?:[\w.]+ ){0,3}$"
 )
+REPORTED = re.compile(r"\breport(?:s|ed|ing)?\b", re.IGNORECASE)

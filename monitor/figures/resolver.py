@@ -21,7 +21,7 @@ from monitor.figures.descriptions import (
 )
 from monitor.figures.dialogue import turns
 from monitor.figures.lexicon import words
-from monitor.figures.patterns import ADDRESSED, GAP_TO_WHO, KIN, PRONOUN
+from monitor.figures.patterns import ADDRESSED, GAP_TO_WHO, KIN, PRONOUN, REPORTED
 from monitor.figures.people import NOWHERE, Entity, Mention
 from monitor.figures.salience import (
     IN_CONTENT,
@@ -37,6 +37,7 @@ from monitor.figures.sources import Kind, Source, understand
 from monitor.figures.watch import Watch, words_of
 from monitor.values import Article, Attribution, QuotationType, Resolution, Span
 
+_OUTLET = "an outlet may have that name"
 _ANOTHER = "another of that name was just spoken of"
 JUST_BEFORE = 300  # characters: a sentence or two
 SURE = 0.8  # a pronoun with at least this share of the weight is plain
@@ -123,7 +124,7 @@ class _Walk:
                 self._walk_to(source.at.start)
                 by_place[where] = self._answer(source)
                 self._note(source, by_place[where])
-            answers[i] = by_place[where]
+            answers[i] = self._unless_outlet(by_place[where], self.attributions[i])
         for i, entity in turns(
             self.scene.text,
             self.attributions,
@@ -131,6 +132,14 @@ class _Walk:
         ):
             answers[i] = _Answer((entity,), "dialogue", self.latest.get(entity))
         return tuple(_resolution(answers[i]) for i in range(len(sources)))
+
+    def _unless_outlet(self, answer: _Answer, attribution: Attribution) -> _Answer:
+        """ "Bloomberg reported", where nobody of that name was introduced."""
+        if answer.rule != "surname-alone" or not any(
+            REPORTED.search(self.scene.text, *span) for span in attribution.cue
+        ):
+            return answer
+        return _Answer((), "nobody:outlet", answer.mention, reason=_OUTLET)
 
     def _named_by(self, source: Source, attribution: Attribution) -> Iterator[Entity]:
         """Whom a pronoun cannot mean: "she said Holt was late" is not Holt.
