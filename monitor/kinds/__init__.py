@@ -33,6 +33,7 @@ _AHEAD = _set(  # before "to say": it is still to come, or only wished
     "has had invited urged told asked pressed pushed forced compelled chance "
     "opportunity"
 )
+_TO_COME = _set("expected likely set about supposed scheduled due poised prepared")
 _CONDITIONS = _set("if unless whether should lest until once when whenever")
 _HAPPENED = _set("later subsequently eventually soon go then")
 """With "would", these tell of what did happen: "he would later say"."""
@@ -234,6 +235,8 @@ def _is_unsaid(before: list[str], cue: list[str], *, is_direct: bool) -> bool:
         if first in ("if", "unless", "lest") and not is_direct:
             return True
     lead = phrase[: len(near) + verb]
+    if not is_direct and ("without" in cue[:-1] or _is_to_come(cue)):
+        return True
     if before[-2:] == ["short", "of"] or {"neither", "nor"} <= {*before}:
         return True
     if _is_negated(lead, cue[verb:]):
@@ -295,6 +298,13 @@ def _is_ahead(lead: list[str]) -> bool:
     return any(word in _AHEAD for word in lead[max(0, at - 2) : at])
 
 
+def _is_to_come(cue: list[str]) -> bool:
+    """ "Is poised to argue", "was about to say"."""
+    return any(
+        word in _TO_COME and following == "to" for word, following in pairwise(cue)
+    )
+
+
 def _is_not_given(phrase: list[str]) -> bool:
     """ "Offered no proof", "made no mention": there was none."""
     return any(
@@ -343,6 +353,8 @@ def _is_question(text: str, attribution: Attribution) -> bool:
 
 def _is_stance(cue: list[str]) -> bool:
     head = cue[_head(cue)] if cue else ""
+    if cue[:1] and cue[0] in _NOUN_STARTS and cue[-1] in _STANCES:
+        return True  # "his firmly held belief"
     if head in _INSISTING:  # on coming, which is no more than done
         return cue[-1] == "on"
     if any(word in _SPOKEN for word in cue):
