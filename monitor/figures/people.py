@@ -254,11 +254,9 @@ class _Roster:
         places = {c: self.last.get(c, (-FAR, True))[0] for c in candidates}
         newest = max(places.values())
         around = [c for c in candidates if here - places[c] < FAR]
-        near = [c for c in around if here - places[c] < NEAR]
-        if (
-            near
-        ):  # "Eva Lindt, sister of Oskar Lindt, said": one is as near as the other
-            near = [c for c in around if c in near or newest - places[c] < BESIDE]
+        # "Eva Lindt, sister of Oskar Lindt, said": the one is as near as the other.
+        reach = max(NEAR, here - newest + BESIDE) if here - newest < NEAR else NEAR
+        near = [c for c in around if here - places[c] < reach]
         if len(around) == 1 and near == around:
             return around[0]
         main = max(candidates, key=lambda c: (c.n_full + self.n_made[c], -c.first))
