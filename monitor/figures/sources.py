@@ -225,7 +225,7 @@ def _apposition(text: str, span: Span, inside: list[Mention]) -> Source | None:
     last = re.split(r"[,:]|[—–]", gap)[-1]
     words = [gender.key(w) for w in _WORDS.findall(last)]
     if all(w in TITLES or w[:1].isupper() or len(w) < 6 for w in words) and not (
-        set(words) & PREPOSITIONS
+        set(words) & (PREPOSITIONS | WHO)  # "the delegate, who backs Lindt,"
     ):
         after = text[head.span.end : span.end].strip()
         if not after or after[0] in ",()":
