@@ -67,6 +67,7 @@ SPOKES = re.compile(
     re.IGNORECASE,
 )
 _BARE_POSSESSIVES = ("'s", "’s", "'", "’")
+_STARTS_ADJUNCT = re.compile(rf"(?:{'|'.join(sorted(PREPOSITIONS))})\b")
 _POSSESSIVE = re.compile(r"['’]s?(?=\s|$)")
 _REPORTED_ON = re.compile(r"^(?:both|all|fellow|and|but|then|now|as|even) ")
 
@@ -88,9 +89,17 @@ def understand(text: str, spans: Sequence[Span], mentions: list[Mention]) -> Sou
         return pronoun
     first = bisect_left(mentions, start, key=lambda m: m.span.start)
     last = bisect_left(mentions, end, key=lambda m: m.span.start)
-    inside = mentions[first:last]
+    inside = [
+        m for m in mentions[first:last] if not _is_titled(text, start, m.span.start)
+    ]
     named = _named(text, span, inside) if inside else None
     return named or _unnamed(text, span, words)
+
+
+def _is_titled(text: str, start: int, at: int) -> bool:
+    """Whether a name stands in the title of a book: Eva Holt's "The Fixers: Lindt"."""
+    opened = text.count("“", start, at) - text.count("”", start, at)
+    return opened > 0 or text.count('"', start, at) % 2 == 1
 
 
 def _trim(text: str, span: Span) -> tuple[int, int]:
@@ -141,7 +150,10 @@ def _named(text: str, span: Span, inside: list[Mention]) -> Source | None:
     lead = [gender.key(w) for w in _WORDS.findall(text[span.start : head.span.start])]
     speaks = SPOKES.search(text, span.start, span.end) is not None
     linked = next((w for w in reversed(lead) if w in PREPOSITIONS), None)
-    if tail and not (linked and tail in _BARE_POSSESSIVES):  # a friend of Holt's
+    is_whole = tail in _BARE_POSSESSIVES or _STARTS_ADJUNCT.match(tail)
+    if tail and not (
+        linked and is_whole
+    ):  # a friend of Holt's, an aide to Holt of Brelle
         is_about = linked in ("of", "on", "about", "into") and PARTS.isdisjoint(lead)
         return _with_tail(text, span, head, tail, inside, core_end, is_about=is_about)
     if linked and not _is_author(lead, linked):
