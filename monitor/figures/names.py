@@ -21,6 +21,8 @@ from monitor.figures.lexicon import (
 from monitor.figures.watch import NameForm
 from monitor.values import Span
 
+_KIN_BEFORE = re.compile(r"\b([a-z-]+), $")
+_AGE_AFTER = re.compile(r", (?:[1-9]\d|10\d)(?=[,.;])")
 _UPPER = "".join(c for c in map(chr, range(0x0590)) if c.isupper())
 _SHORT = (
     "(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Adm|Prof|Rev|Del|"
@@ -240,8 +242,10 @@ def _middles_agree(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _unwatched(text: str, run: list[Token]) -> Name:
     """Cut off titles and what else leads up to a name of somebody not watched."""
+    introduced = _introduced(text, run)
     if len(run) == 1:
-        return _name(text, [], run, None)
+        said, is_person = introduced
+        return _name(text, [], run, None, is_person=is_person, said=said)
     start = 0
     for i, (word, _, _) in enumerate(run[:-1]):
         if word in TITLES:
@@ -258,8 +262,18 @@ def _unwatched(text: str, run: list[Token]) -> Name:
         run[:start],
         run[start:],
         None,
-        is_person=no_thing and (titled or (known and len(words) > 1)),
+        is_person=no_thing and (titled or introduced[1] or (known and len(words) > 1)),
+        said=introduced[0],
     )
+
+
+def _introduced(text: str, run: list[Token]) -> tuple[str | None, bool]:
+    """The gender of who is told by kin or age, and whether a person is: "his wife,
+    Ada, said", "Amadou Example, 13, sold water"."""
+    kin = _KIN_BEFORE.search(text, max(0, run[0][1] - 24), run[0][1])
+    said = gender.of_word(gender.key(kin[1])) if kin else None
+    is_aged = _AGE_AFTER.match(text, run[-1][2]) is not None
+    return said, said is not None or is_aged
 
 
 def _unwatched_in_headline(text: str, run: list[Token]) -> Iterator[Name]:
@@ -279,11 +293,12 @@ def _name(
     form: NameForm | None,
     *,
     is_person: bool = False,
+    said: str | None = None,
 ) -> Name:
     span = Span(tokens[0][1], tokens[-1][2])
     words = tuple(sys.intern(token[0]) for token in tokens)
     titles = tuple(token[0] for token in before)
-    said = next((g for w in titles[::-1] if (g := gender.of_word(w))), None)
+    said = next((g for w in titles[::-1] if (g := gender.of_word(w))), said)
     return Name(
         span=span,
         words=words,

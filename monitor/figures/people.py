@@ -34,6 +34,9 @@ class Entity:
     first: int = NOWHERE
     label: str = ""
     descriptions: list[tuple[str | None, frozenset[str]]] = field(default_factory=list)
+    several: tuple[
+        "Entity", ...
+    ] = ()  # it is one of these, the article leaves open which
 
 
 @dataclass(slots=True, eq=False)
@@ -109,6 +112,7 @@ class _Roster:
         self.by_given: dict[str, list[Entity]] = {}
         self.figures: dict[str, Entity] = {}
         self.taken: dict[int, Entity] = {}
+        self.unclear: dict[tuple[Entity, ...], Entity] = {}
         self.last: dict[Entity, tuple[int, bool]] = {}  # place, as a subject
         self.n_made: Counter[Entity] = Counter()
 
@@ -209,7 +213,27 @@ class _Roster:
         if len(candidates) == 1:
             return self._made(name, candidates[0], "surname")
         chosen = self._nearest_or_main(candidates, name)
-        return self._made(name, chosen, "shared-surname") if chosen else None
+        if chosen:
+            return self._made(name, chosen, "shared-surname")
+        so_far = [c for c in candidates if c.first <= name.span.start]
+        unclear = self._one_of(so_far if len(so_far) > 1 else candidates)
+        return Mention(name.span, unclear, "one-of", name, name.is_possessive)
+
+    def _one_of(self, candidates: Sequence[Entity]) -> Entity:
+        """Somebody of a surname that several bear: present all the same, so that "he"
+        is not given to whoever else is near."""
+        genders = {c.gender for c in candidates}
+        return self.unclear.setdefault(
+            tuple(candidates),
+            Entity(
+                given="",
+                surname=candidates[0].surname,
+                words=(),
+                gender=genders.pop() if len(genders) == 1 else None,
+                label=f"one of several named {candidates[0].surname}",
+                several=tuple(candidates),
+            ),
+        )
 
     def _of_several_words(self, name: Name) -> Mention | None:
         """Two capitalised words that are nobody's known name: "Guajardo Villarreal"."""
@@ -261,7 +285,7 @@ class _Roster:
             return around[0]
         main = max(candidates, key=lambda c: (c.n_full + self.n_made[c], -c.first))
         others = [c for c in near if c is not main]
-        if any(self.last[c][1] for c in others):
+        if others and (main not in near or any(self.last[c][1] for c in others)):
             return None
         rest = sum(c.n_full + self.n_made[c] for c in candidates if c is not main)
         return main if main.n_full + self.n_made[main] > rest else None

@@ -7,10 +7,9 @@ settled is nobody's: a false attribution is worse than a miss.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from monitor.config import Figure
-from monitor.figures.confidence import CONFIDENCE
+from monitor.figures.answers import Answer, resolution
 from monitor.figures.descriptions import (
     EPITHETS,
     Nominal,
@@ -38,6 +37,7 @@ from monitor.figures.watch import Watch, words_of
 from monitor.values import Article, Attribution, QuotationType, Resolution, Span
 
 _OUTLET = "an outlet may have that name"
+_SEVERAL = "several in the article bear that name"
 _ANOTHER = "another of that name was just spoken of"
 JUST_BEFORE = 300  # characters: a sentence or two
 SURE = 0.8  # a pronoun with at least this share of the weight is plain
@@ -70,15 +70,6 @@ class Resolver:
         return _Walk(scene, attributions).resolve()
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    entities: tuple[Entity, ...]
-    rule: str
-    mention: Span | None = None
-    factor: float = 1.0
-    reason: str = ""
-
-
 class _Walk:
     """One pass over an article in text order."""
 
@@ -108,8 +99,8 @@ class _Walk:
             for a in self.attributions
         ]
         order = sorted(range(len(sources)), key=lambda i: sources[i].at.start)
-        answers: dict[int, _Answer] = {}
-        by_place: dict[tuple[int, Kind], _Answer] = {}
+        answers: dict[int, Answer] = {}
+        by_place: dict[tuple[int, Kind], Answer] = {}
         for source, attribution in zip(sources, self.attributions, strict=True):
             if source.kind is Kind.PRONOUN:
                 others = self.others.setdefault(source.at.start, set())
@@ -117,7 +108,7 @@ class _Walk:
         for i in order:
             source = sources[i]
             if source.kind is Kind.EMPTY:
-                answers[i] = _Answer((), "nobody:no-source", reason=source.reason)
+                answers[i] = Answer((), "nobody:no-source", reason=source.reason)
                 continue
             where = (source.at.start, source.kind)
             if where not in by_place:
@@ -130,16 +121,16 @@ class _Walk:
             self.attributions,
             lambda i: e[0] if len(e := answers[i].entities) == 1 else None,
         ):
-            answers[i] = _Answer((entity,), "dialogue", self.latest.get(entity))
-        return tuple(_resolution(answers[i]) for i in range(len(sources)))
+            answers[i] = Answer((entity,), "dialogue", self.latest.get(entity))
+        return tuple(resolution(answers[i]) for i in range(len(sources)))
 
-    def _unless_outlet(self, answer: _Answer, attribution: Attribution) -> _Answer:
+    def _unless_outlet(self, answer: Answer, attribution: Attribution) -> Answer:
         """ "Bloomberg reported", where nobody of that name was introduced."""
         if answer.rule != "surname-alone" or not any(
             REPORTED.search(self.scene.text, *span) for span in attribution.cue
         ):
             return answer
-        return _Answer((), "nobody:outlet", answer.mention, reason=_OUTLET)
+        return Answer((), "nobody:outlet", answer.mention, reason=_OUTLET)
 
     def _named_by(self, source: Source, attribution: Attribution) -> Iterator[Entity]:
         """Whom a pronoun cannot mean: "she said Holt was late" is not Holt.
@@ -215,9 +206,10 @@ class _Walk:
             weight = OBJECT if word in ("his", "her") else SUBJECT
             self.salience.add(entity, weight * self._dampening(start))
 
-    def _note(self, source: Source, answer: _Answer) -> None:
+    def _note(self, source: Source, answer: Answer) -> None:
         """A source is the most present of all; an unnamed one is somebody too."""
-        self.heads.add(source.at.start)
+        if source.kind is not Kind.NOBODY:  # "Holt and her aides": Holt is present
+            self.heads.add(source.at.start)
         self.heads.update(m.span.start for m in source.mentions)
         self.salience.move_to(self.scene.sentence_of(source.at.start))
         entities = answer.entities
@@ -243,7 +235,7 @@ class _Walk:
         return entity
 
     # the answers -------------------------------------------------------------------
-    def _answer(self, source: Source) -> _Answer:
+    def _answer(self, source: Source) -> Answer:
         match source.kind:
             case Kind.NAMES:
                 return self._names(source)
@@ -258,23 +250,25 @@ class _Walk:
             case Kind.AUTHOR if self.scene.author and not self._is_quoted(
                 source.at.start
             ):
-                return _Answer((self.scene.author,), "author", source.at)
+                return Answer((self.scene.author,), "author", source.at)
             case _:
-                return _Answer((), "nobody:unnamed", source.at, reason=source.reason)
+                return Answer((), "nobody:unnamed", source.at, reason=source.reason)
 
-    def _names(self, source: Source) -> _Answer:
+    def _names(self, source: Source) -> Answer:
         entities = tuple(dict.fromkeys(m.entity for m in source.mentions))
         mention = source.mentions[0]
         if len(entities) > 1:
-            return _Answer(entities, "joint", mention.span)
+            return Answer(entities, "joint", mention.span)
         rule = mention.strength
+        if mention.entity.several:
+            return Answer(entities, "nobody:several", mention.span, reason=_SEVERAL)
         if rule == "shared-surname" and self._is_another(mention.entity, source):
-            return _Answer((), "nobody:shared-surname", source.at, reason=_ANOTHER)
+            return Answer((), "nobody:shared-surname", source.at, reason=_ANOTHER)
         if source.is_spokesperson:
             rule = "spokesperson"
         elif source.is_utterance:
             rule = "utterance"
-        return _Answer(entities, rule, mention.span)
+        return Answer(entities, rule, mention.span)
 
     def _is_another(self, entity: Entity, source: Source) -> bool:
         """Whether the words before a surname were of another who bears it: "he" was, or
@@ -286,36 +280,39 @@ class _Walk:
             return True
         self.salience.move_to(self.scene.sentence_of(source.at.start))
         chosen, share = self.salience.choose(
-            None, lambda other: other.surname == entity.surname
+            None, lambda e: e.surname == entity.surname and not e.several
         )
         return chosen is not entity and share >= SURE
 
-    def _pronoun(self, source: Source) -> _Answer:
+    def _pronoun(self, source: Source) -> Answer:
         self.salience.move_to(self.scene.sentence_of(source.at.start))
         others = self.others.get(source.at.start, set())
         entity, share = self.salience.choose(
             source.gender or "m", lambda e: e not in others
         )
+        if entity and entity.several:  # a surname of two, of whom one is a she
+            fitting = [e for e in entity.several if e.gender in (source.gender, None)]
+            entity = fitting[0] if len(fitting) == 1 else None
         if entity is None or share <= MIN_SHARE:
-            return _Answer((), "nobody:pronoun", source.at, reason="no antecedent")
+            return Answer((), "nobody:pronoun", source.at, reason="no antecedent")
         rule = "pronoun" if share >= SURE else "pronoun-unsure"
-        return _Answer((entity,), rule, self.latest.get(entity), share)
+        return Answer((entity,), rule, self.latest.get(entity))
 
-    def _who(self, source: Source) -> _Answer:
+    def _who(self, source: Source) -> Answer:
         before = index_of(self.scene.mentions, source.at.start) - 1
         if before >= 0:
             mention = self.scene.mentions[before]
             gap = self.scene.text[mention.span.end : source.at.start]
             if len(gap) < 120 and GAP_TO_WHO.fullmatch(gap):
-                return _Answer((mention.entity,), "relative", mention.span)
-        return _Answer((), "nobody:relative", source.at)
+                return Answer((mention.entity,), "relative", mention.span)
+        return Answer((), "nobody:relative", source.at)
 
-    def _noun(self, source: Source) -> _Answer:
+    def _noun(self, source: Source) -> Answer:
         noun = source.noun
         if source.is_spokesperson:
             return self._body(source)
         if noun is None or not noun.is_definite:
-            return _Answer((), "nobody:unnamed", source.at, reason="an unnamed person")
+            return Answer((), "nobody:unnamed", source.at, reason="an unnamed person")
         entities = [e for e in self._titled(noun) if not self._is_to_come(e, source)]
         if len(entities) == 1:
             return self._found(entities[0], "title")
@@ -329,10 +326,10 @@ class _Walk:
             )
             if chosen and share >= SURE:
                 return self._found(chosen, "epithet")
-        return _Answer((), "nobody:title", source.at, reason="nobody, or several, fit")
+        return Answer((), "nobody:title", source.at, reason="nobody, or several, fit")
 
-    def _found(self, entity: Entity, rule: str) -> _Answer:
-        return _Answer((entity,), rule, self.latest.get(entity))
+    def _found(self, entity: Entity, rule: str) -> Answer:
+        return Answer((entity,), rule, self.latest.get(entity))
 
     def _is_to_come(self, entity: Entity, source: Source) -> bool:
         """Whether somebody is first named after a noun that would mean them."""
@@ -356,11 +353,11 @@ class _Walk:
             self.titled[noun] = entities
         return self.titled[noun]
 
-    def _body(self, source: Source) -> _Answer:
+    def _body(self, source: Source) -> Answer:
         """ "the ministry", "a ministry spokesman": the body last named by that word."""
         said = source.words - {"the", "a", "an", "its", "s"}
         if said == {"it"}:
-            return _Answer((), "nobody:it", source.at)
+            return Answer((), "nobody:it", source.at)
         wanted = set(body_words(" ".join(said)))
         before = index_of(self.scene.bodies, source.at.start)
         for mention in reversed(self.scene.bodies[:before]):
@@ -368,33 +365,11 @@ class _Walk:
             others = wanted - known
             if wanted & known and others <= _SPOKES_WORDS:
                 rule = "spokesperson" if others else "body"
-                return _Answer((mention.entity,), rule, mention.span)
-        return _Answer((), "nobody:unnamed", source.at)
+                return Answer((mention.entity,), rule, mention.span)
+        return Answer((), "nobody:unnamed", source.at)
 
 
 _SPOKES_WORDS = words(
     "spokesman spokeswoman spokesperson spokespeople press service office secretary "
     "representative for of from said chief senior official daily statement"
 )
-
-
-def _resolution(answer: _Answer) -> Resolution:
-    figures = tuple(
-        dict.fromkeys(e.figure.id for e in answer.entities if e.figure is not None)
-    )
-    if not figures:
-        named = ", ".join(e.label for e in answer.entities)
-        return Resolution(
-            (),
-            answer.rule if not named else "nobody:not-watched",
-            1.0,
-            answer.mention,
-            answer.reason or f"{named} is not watched",
-        )
-    return Resolution(
-        figures,
-        answer.rule,
-        round(CONFIDENCE.get(answer.rule, 0.5), 3),
-        answer.mention,
-        answer.reason,
-    )
