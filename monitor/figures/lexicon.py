@@ -145,6 +145,18 @@ NOT_PERSONS = BODY_NOUNS | words(
     "policy politics security affairs defense state new united saudi great san los las "
     "hong sri costa puerto northern southern eastern western central supreme el"
 )
+# Surnames by which places and companies are known: alone they mean nobody whom the
+# article does not introduce.
+ALSO_PLACES_OR_FIRMS = words(
+    "austin barclays bayer berlin bloomberg boeing brazil chad charlotte cleveland "
+    "columbus cuba dallas dell denver disney england fitch florence forbes ford france "
+    "gallup geneva goldman hamilton holland honda houston hyde ireland israel jackson "
+    "jordan kent kingston kraft lancaster lexington lilly lincoln lloyds london macy "
+    "madison madrid mars melbourne merck montgomery moody morgan moscow nielsen paris "
+    "perth pfizer phoenix porsche raleigh rasmussen reuters rome santiago siemens "
+    "sotheby stanford sydney texas toyota trenton valencia victoria vienna walgreen "
+    "washington wellington westminster"
+)
 # After a person's name in capitals these make it the name of something else.
 SUFFIXES = words("jr sr ii iii iv")
 PARTICLES = words("de da del della der den di dos du la le el al bin ibn van von ter y")

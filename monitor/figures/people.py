@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 
 from monitor.config import Figure
 from monitor.figures import gender
-from monitor.figures.lexicon import NOT_PERSONS, PARTICLES, SUFFIXES
+from monitor.figures.lexicon import (
+    ALSO_PLACES_OR_FIRMS,
+    NOT_PERSONS,
+    PARTICLES,
+    SUFFIXES,
+)
 from monitor.figures.names import Name
 from monitor.figures.watch import NameForm
 from monitor.values import Span
@@ -260,7 +265,8 @@ class _Roster:
         if given:
             return None
         owners = {form.figure.id: form for form in self.forms.get(word, ())}
-        if len(owners) != 1:
+        is_bare = not name.before and name.gender is None
+        if len(owners) != 1 or (is_bare and word in ALSO_PLACES_OR_FIRMS):
             return None
         entity = self._figure_entity(next(iter(owners.values())))
         if name.gender and entity.gender not in (None, name.gender):
