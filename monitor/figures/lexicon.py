@@ -145,6 +145,11 @@ NOT_PERSONS = BODY_NOUNS | words(
     "policy politics security affairs defense state new united saudi great san los las "
     "hong sri costa puerto northern southern eastern western central supreme el"
 )
+OFFICES = words(
+    "president vice senator governor representative minister chancellor mayor judge "
+    "secretary speaker general pope king queen"
+)
+"""Titles, as `TITLES` gives them, that one person of a name holds and others do not."""
 # Surnames by which places and companies are known: alone they mean nobody whom the
 # article does not introduce.
 ALSO_PLACES_OR_FIRMS = words(

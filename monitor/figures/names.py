@@ -120,6 +120,8 @@ def _may_be_name(
     given = gender.given_names()
     if i and tokens[i - 1][0] in given and (word in forms or word == "may"):
         return True
+    if i and i + 1 < len(tokens) and tokens[i - 1][0] in TITLES and word in given:
+        return True  # Chairman Will Example
     if i + 1 < len(tokens):
         following = forms.get(tokens[i + 1][0], ())
         return any(form.words[0] == word for form in following)

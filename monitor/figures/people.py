@@ -13,8 +13,10 @@ from monitor.figures import gender
 from monitor.figures.lexicon import (
     ALSO_PLACES_OR_FIRMS,
     NOT_PERSONS,
+    OFFICES,
     PARTICLES,
     SUFFIXES,
+    TITLES,
 )
 from monitor.figures.names import Name
 from monitor.figures.watch import NameForm
@@ -268,7 +270,10 @@ class _Roster:
         is_bare = not name.before and name.gender is None
         if len(owners) != 1 or (is_bare and word in ALSO_PLACES_OR_FIRMS):
             return None
-        entity = self._figure_entity(next(iter(owners.values())))
+        form = next(iter(owners.values()))
+        if not _may_hold(form.figure, name.before):
+            return None
+        entity = self._figure_entity(form)
         if name.gender and entity.gender not in (None, name.gender):
             return None
         entity.first = min(entity.first, name.span.start)
@@ -307,6 +312,16 @@ class _Roster:
         if entity.figure is not None and entity.figure.kind == "body":
             rule = "spokesperson"
         return Mention(name.span, entity, rule, name, name.is_possessive)
+
+
+def _may_hold(figure: Figure, before: Sequence[str]) -> bool:
+    """Whether the office before a lone surname may be the figure's: where roles are
+    configured, "President Holt" is not the minister of that name."""
+    offices = {TITLES[word] for word in before if word in TITLES} & OFFICES
+    if not offices or not figure.roles:
+        return True
+    titles = (gender.key(w) for role in figure.roles for w in role.title.split())
+    return not offices.isdisjoint({TITLES.get(word, word) for word in titles})
 
 
 def _entity_of(form: NameForm) -> Entity:

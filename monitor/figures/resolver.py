@@ -37,6 +37,7 @@ from monitor.figures.watch import Watch, words_of
 from monitor.values import Article, Attribution, QuotationType, Resolution, Span
 
 _OUTLET = "an outlet may have that name"
+_OTHER_GENDER = "the pronouns beside the name are another's"
 _SEVERAL = "several in the article bear that name"
 _ANOTHER = "another of that name was just spoken of"
 JUST_BEFORE = 300  # characters: a sentence or two
@@ -122,7 +123,29 @@ class _Walk:
             lambda i: e[0] if len(e := answers[i].entities) == 1 else None,
         ):
             answers[i] = Answer((entity,), "dialogue", self.latest.get(entity))
+        for i, answer in answers.items():
+            if answer.rule == "surname-alone" and self._is_of_another_gender(
+                answer.entities[0], sources[i], sources
+            ):
+                answers[i] = Answer(
+                    (), "nobody:gender", answer.mention, reason=_OTHER_GENDER
+                )
         return tuple(resolution(answers[i]) for i in range(len(sources)))
+
+    def _is_of_another_gender(
+        self, entity: Entity, source: Source, sources: Sequence[Source]
+    ) -> bool:
+        """Whether the paragraph of a surname that nobody introduced goes on with the
+        other pronoun: "Obama said ..., he added" is not Michelle Obama."""
+        start = self.scene.text.rfind("\n", 0, source.at.start)
+        end = self.scene.text.find("\n", source.at.end)
+        end = end if end >= 0 else len(self.scene.text)
+        said = {
+            one.gender
+            for one in sources
+            if one.kind is Kind.PRONOUN and start < one.at.start < end
+        }
+        return bool(said) and entity.gender in ("m", "f") and entity.gender not in said
 
     def _unless_outlet(self, answer: Answer, attribution: Attribution) -> Answer:
         """ "Bloomberg reported", where nobody of that name was introduced."""
