@@ -20,3 +20,6 @@ ADDRESSED = re.compile(
     r"replied|replying|answering) (?:to|with|against) (?:[\w.]+ ){0,3}$"
 )
 REPORTED = re.compile(r"\breport(?:s|ed|ing)?\b", re.IGNORECASE)
+UNKNOWN_NAME = re.compile(
+    r"[A-Z][\w’'-]+(?: [A-Z]\.)?(?: [A-Z][\w’'-]+){1,2}(?=,| \(|$)"
+)

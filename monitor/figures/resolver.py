@@ -5,36 +5,28 @@ not given to the nearest watched name for want of others. A source that cannot b
 settled is nobody's: a false attribution is worse than a miss.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from monitor.config import Figure
 from monitor.figures.answers import Answer, resolution
 from monitor.figures.descriptions import (
     EPITHETS,
-    Nominal,
     contradicts,
-    fits,
-    nominal,
-    role_holders,
 )
 from monitor.figures.dialogue import turns
 from monitor.figures.lexicon import words
-from monitor.figures.patterns import ADDRESSED, GAP_TO_WHO, KIN, PRONOUN, REPORTED
-from monitor.figures.people import NOWHERE, Entity, Mention
-from monitor.figures.salience import (
-    IN_CONTENT,
-    IN_QUOTE,
-    OBJECT,
-    SPEAKER,
-    SUBJECT,
-    UNNAMED,
-    Salience,
+from monitor.figures.patterns import (
+    ADDRESSED,
+    GAP_TO_WHO,
+    KIN,
+    REPORTED,
 )
-from monitor.figures.scene import Scene, body_words, index_of, is_within, lay_out
+from monitor.figures.people import NOWHERE, Entity
+from monitor.figures.scene import body_words, index_of, lay_out
 from monitor.figures.sources import Kind, Source, understand
+from monitor.figures.walk import Walk
 from monitor.figures.watch import Watch, words_of
-from monitor.values import Article, Attribution, QuotationType, Resolution, Span
+from monitor.values import Article, Attribution, Resolution
 
 _OUTLET = "an outlet may have that name"
 _OTHER_GENDER = "the pronouns beside the name are another's"
@@ -71,27 +63,8 @@ class Resolver:
         return _Walk(scene, attributions).resolve()
 
 
-class _Walk:
+class _Walk(Walk):
     """One pass over an article in text order."""
-
-    def __init__(self, scene: Scene, attributions: Sequence[Attribution]) -> None:
-        self.scene = scene
-        self.attributions = attributions
-        self.salience = Salience()
-        self.at_mention = 0
-        self.place = 0
-        self.latest: dict[Entity, Span] = {}
-        self.contents = sorted(span for a in attributions for span in a.content)
-        self.direct = sorted(
-            span
-            for a in attributions
-            if a.type is QuotationType.DIRECT
-            for span in a.content
-        )
-        self.heads: set[int] = set()
-        self.people = list(scene.entities)
-        self.titled: dict[Nominal, list[Entity]] = {}
-        self.others: dict[int, set[Entity]] = {}
 
     def resolve(self) -> tuple[Resolution, ...]:
         """Resolve the attributions in the order in which their sources stand."""
@@ -113,9 +86,9 @@ class _Walk:
                 continue
             where = (source.at.start, source.kind)
             if where not in by_place:
-                self._walk_to(source.at.start)
+                self.walk_to(source.at.start)
                 by_place[where] = self._answer(source)
-                self._note(source, by_place[where])
+                self.note(source, by_place[where])
             answers[i] = self._unless_outlet(by_place[where], self.attributions[i])
         for i, entity in turns(
             self.scene.text,
@@ -166,7 +139,7 @@ class _Walk:
         for start, end in attribution.content:
             first, last = index_of(scene.mentions, start), index_of(scene.mentions, end)
             for mention in scene.mentions[first:last]:
-                if start > source.at.start or self._is_quoted(mention.span.start):
+                if start > source.at.start or self.is_quoted(mention.span.start):
                     yield mention.entity
         first = index_of(scene.mentions, scene.sentence_start(source.at.start))
         for mention in scene.mentions[
@@ -176,86 +149,6 @@ class _Walk:
                 scene.text, max(0, mention.span.start - 60), mention.span.start
             ):
                 yield mention.entity
-
-    # the walk ----------------------------------------------------------------------
-    def _walk_to(self, position: int) -> None:
-        """Weigh what stands before `position`: names, and pronouns as they resolve."""
-        scene = self.scene
-        end = index_of(scene.mentions, position)
-        pronouns = PRONOUN.finditer(scene.text, self.place, max(position, self.place))
-        upcoming = next(pronouns, None)
-        while self.at_mention < end or upcoming:
-            mention = scene.mentions[self.at_mention] if self.at_mention < end else None
-            if upcoming and (not mention or upcoming.start() < mention.span.start):
-                self._pronoun_in_passing(upcoming)
-                upcoming = next(pronouns, None)
-            elif mention:
-                self._mention(mention)
-                self.at_mention += 1
-        self.place = max(self.place, position)
-
-    def _mention(self, mention: Mention) -> None:
-        start = mention.span.start
-        self.latest[mention.entity] = mention.span
-        if start in self.heads or mention.strength == "body":
-            return
-        self.salience.move_to(self.scene.sentence_of(start))
-        weight = self.scene.presence(mention) * self._dampening(start)
-        self.salience.add(mention.entity, weight)
-
-    def _dampening(self, position: int) -> float:
-        if self._is_quoted(position):
-            return IN_QUOTE
-        return IN_CONTENT if is_within(self.contents, position) else 1.0
-
-    def _is_quoted(self, position: int) -> bool:
-        """In marks, or in what an extractor took for a direct quotation (‘single’)."""
-        return self.scene.is_quoted(position) or is_within(self.direct, position)
-
-    def _pronoun_in_passing(self, pronoun: re.Match[str]) -> None:
-        start = pronoun.start()
-        if self._is_quoted(start) or start in self.heads:
-            return
-        self.salience.move_to(self.scene.sentence_of(start))
-        word = pronoun[0].lower()
-        entity: Entity | None = None
-        if word.startswith("the "):
-            found = nominal(word)
-            titled = self._titled(found) if found else []
-            entity = titled[0] if len(titled) == 1 else None
-        else:
-            entity, _ = self.salience.choose("m" if word in ("he", "his") else "f")
-        if entity:
-            weight = OBJECT if word in ("his", "her") else SUBJECT
-            self.salience.add(entity, weight * self._dampening(start))
-
-    def _note(self, source: Source, answer: Answer) -> None:
-        """A source is the most present of all; an unnamed one is somebody too."""
-        if source.kind is not Kind.NOBODY:  # "Holt and her aides": Holt is present
-            self.heads.add(source.at.start)
-        self.heads.update(m.span.start for m in source.mentions)
-        self.salience.move_to(self.scene.sentence_of(source.at.start))
-        entities = answer.entities
-        weight = SPEAKER
-        if not entities and source.noun and not source.noun.is_definite:
-            entities = (self._unnamed(source.noun),)
-            weight = UNNAMED
-        for entity in entities:
-            self.salience.add(entity, weight / len(entities))
-            self.latest[entity] = (
-                source.mentions[0].span
-                if source.mentions
-                else (self.latest.get(entity, source.at))
-            )
-
-    def _unnamed(self, noun: Nominal) -> Entity:
-        """ "A judge": somebody from here on, so that "the judge" is not a figure."""
-        description = (noun.head, noun.modifiers | {noun.head})
-        entity = Entity("", "", (), gender=noun.gender, label=f"an unnamed {noun.head}")
-        entity.descriptions.append(description)
-        self.people.append(entity)
-        self.titled.clear()
-        return entity
 
     # the answers -------------------------------------------------------------------
     def _answer(self, source: Source) -> Answer:
@@ -270,7 +163,7 @@ class _Walk:
                 return self._noun(source)
             case Kind.BODY_NOUN:
                 return self._body(source)
-            case Kind.AUTHOR if self.scene.author and not self._is_quoted(
+            case Kind.AUTHOR if self.scene.author and not self.is_quoted(
                 source.at.start
             ):
                 return Answer((self.scene.author,), "author", source.at)
@@ -299,7 +192,7 @@ class _Walk:
         latest = self.latest.get(entity)
         since = max(latest.end if latest else 0, source.at.start - JUST_BEFORE)
         kin = KIN.search(self.scene.text, since, max(since, source.at.start))
-        if kin and not self._is_quoted(kin.start()):
+        if kin and not self.is_quoted(kin.start()):
             return True
         self.salience.move_to(self.scene.sentence_of(source.at.start))
         chosen, share = self.salience.choose(
@@ -336,7 +229,7 @@ class _Walk:
             return self._body(source)
         if noun is None or not noun.is_definite:
             return Answer((), "nobody:unnamed", source.at, reason="an unnamed person")
-        entities = [e for e in self._titled(noun) if not self._is_to_come(e, source)]
+        entities = [e for e in self.titled_by(noun) if not self._is_to_come(e, source)]
         if len(entities) == 1:
             return self._found(entities[0], "title")
         if entities:
@@ -357,24 +250,6 @@ class _Walk:
     def _is_to_come(self, entity: Entity, source: Source) -> bool:
         """Whether somebody is first named after a noun that would mean them."""
         return source.at.start < entity.first < NOWHERE
-
-    def _titled(self, noun: Nominal) -> list[Entity]:
-        """Everybody whom the article, or a configured role, calls by this title."""
-        if noun not in self.titled:
-            entities = [e for e in self.people if fits(noun, e)]
-            known = {e.figure.id for e in entities if e.figure}
-            holders = role_holders(noun, self.scene.figures, self.scene.day)
-            for figure, has_country in holders:
-                if figure.id in known:
-                    continue
-                entity = next((e for e in self.people if e.figure is figure), None)
-                if entity is None and has_country:
-                    entity = Entity("", "", (), figure, label=figure.name)
-                    self.people.append(entity)
-                if entity is not None:
-                    entities.append(entity)
-            self.titled[noun] = entities
-        return self.titled[noun]
 
     def _body(self, source: Source) -> Answer:
         """ "the ministry", "a ministry spokesman": the body last named by that word."""
