@@ -134,6 +134,20 @@ def test_what_only_the_report_says_makes_no_small_group() -> None:
     assert labels(discover(named)) == ["Herring quota"], "the headline's subject"
 
 
+def test_many_of_one_article_without_a_common_noun_take_their_headlines() -> None:
+    """They hang together by verbs; a word of the headline that one says names them."""
+    contents = (
+        *(f"They were drifting and sinking, {n} hours long." for n in "abcdef"),
+        "She was drifting and sinking off Skerrymore.",
+    )
+    there = said(*contents, title="The Skerrymore inquiry", figure_id="mira-holt")
+    found = discover(there)
+    assert labels(found) == ["Skerrymore"]
+    assert len(found.assignment) == len(contents)
+    elsewhere = [replace(one, title=f"Headline {n}") for n, one in enumerate(there)]
+    assert not discover(elsewhere).groups
+
+
 def test_a_common_word_that_articles_share_is_chance() -> None:
     """Unless several speakers all say it."""
     contents = (

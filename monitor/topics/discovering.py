@@ -5,7 +5,7 @@ of its statements share, and it goes on as the group of an earlier day where it 
 the same: staying is easier than beginning, so that names do not flip.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -143,7 +143,7 @@ class _Finder:
     def _draft(self, rows: list[int]) -> _Draft:
         vectors = [self.vectors[row] for row in rows]
         draft = _Draft(rows, mean(vectors, [1.0] * len(rows)))
-        draft.label = self._label(rows)
+        draft.label = self._label(rows) or self._label_of_headline(rows)
         return draft
 
     def _is_enough(self, rows: Sequence[int]) -> bool:
@@ -192,12 +192,23 @@ class _Finder:
         return sum(others) / (n * (n - 1))
 
     def _label(self, rows: Sequence[int]) -> Label | None:
+        return self._label_by(rows, {row: self.weighing.abouts[row] for row in rows})
+
+    def _label_of_headline(self, rows: Sequence[int]) -> Label | None:
+        """What to call many statements of one article that share no few words: by its
+        headline's, of which somebody says each."""
+        if len(rows) < SMALL or self._n_articles(rows) > 1:
+            return None
+        weighing = self.weighing
+        abouts = {r: weighing.abouts[r] | weighing.wordings[r].title for r in rows}
+        return self._label_by(rows, abouts)
+
+    def _label_by(
+        self, rows: Sequence[int], abouts: Mapping[int, frozenset[Term]]
+    ) -> Label | None:
         speakers = self.weighing.speakers(rows)
         return make_label(
-            [
-                make_member(self.weighing.abouts[row], self.weighing.wordings[row])
-                for row in rows
-            ],
+            [make_member(abouts[row], self.weighing.wordings[row]) for row in rows],
             self.weighing.weigh_in(rows),
             lambda term: not speakers.isdisjoint(term) or self.weighing.is_short(term),
         )
