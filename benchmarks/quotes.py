@@ -1,14 +1,15 @@
 """Attributions of a corpus: what the extractor finds, written for a scorer.
 
     python -m benchmarks.quotes CORPUS.jsonl.gz PREDICTIONS.jsonl [--extractor NAME]
-                                [--by-rule]
+                                [--by-rule] [--weights FILE.onnx]
 
 Both files are in the quotation benchmark's format (JSON Lines; spans are code point
 offsets into `text`). The extractor reads each text exactly as the corpus gives it.
 Prints words a second of CPU time on one core; with --by-rule also, where the corpus has
 gold attributions, the share of each rule's attributions that is right: content Jaccard
 >= 0.5 over letters and digits and overlapping sources. The rules' confidences come from
-that, on the corpus's train part.
+that, on the corpus's train part. With --weights the tagger reads with other weights
+than those that ship: another seed's, or those from before quantisation.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from pathlib import Path
 from benchmarks.corpus import DEFAULT_EXTRACTOR, Document, read_documents
 from monitor import quotes, resources
 from monitor.ports import Extractor
+from monitor.quotes.tagger import TaggerExtractor
+from monitor.quotes.tagger.model import OnnxModel
 from monitor.values import Attribution
 
 SAME_CONTENT = 0.5
@@ -28,8 +31,12 @@ SAME_CONTENT = 0.5
 
 def make_extractor(name: str) -> Extractor:
     """The extractor of that name with the cues that ship."""
+    return quotes.make(name, _cues())
+
+
+def _cues() -> quotes.Cues:
     cues = resources.folder("config") / "cues" / "en.txt"
-    return quotes.make(name, quotes.parse_cues(cues.read_text(encoding="utf-8")))
+    return quotes.parse_cues(cues.read_text(encoding="utf-8"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,9 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--extractor", default=DEFAULT_EXTRACTOR, choices=quotes.EXTRACTORS
     )
     parser.add_argument("--by-rule", action="store_true")
+    parser.add_argument("--weights", type=Path)
     options = parser.parse_args(arguments)
     documents = list(read_documents(options.corpus).values())
     extractor = make_extractor(options.extractor)
+    if options.weights:
+        extractor = TaggerExtractor(_cues(), OnnxModel(options.weights))
     started = time.process_time()
     found = [extractor.extract(document.text) for document in documents]
     seconds = time.process_time() - started

@@ -207,9 +207,21 @@ def export(
     out: Path,
     calibration: NDArray[np.float64],
 ) -> None:
-    """Write the quantised model with all that reading needs beside it."""
+    """Write the quantised model with all that reading needs in it.
+
+    The model before quantisation lies beside it (.fp32.onnx), to see what that costs.
+    """
+    transitions = state["transitions"].numpy() + allowed_transitions()
+    metadata = {
+        "vocabulary": "\n".join(vocabulary),
+        "transitions": json.dumps(np.maximum(transitions, FORBIDDEN).round(5).tolist()),
+        "distances": json.dumps(state["distances"].numpy().round(5).tolist()),
+        "calibration": json.dumps(calibration.round(5).tolist()),
+    }
     whole = out.with_suffix(".fp32.onnx")
-    onnx.save(build(state, heads=12, epsilon=1e-12), whole)
+    model = build(state, heads=12, epsilon=1e-12)
+    helper.set_model_props(model, metadata)
+    onnx.save(model, whole)
     quantize_dynamic(
         whole,
         out,
@@ -219,12 +231,5 @@ def export(
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
     model = onnx.load(out)
-    transitions = state["transitions"].numpy() + allowed_transitions()
-    metadata = {
-        "vocabulary": "\n".join(vocabulary),
-        "transitions": json.dumps(np.maximum(transitions, FORBIDDEN).round(5).tolist()),
-        "distances": json.dumps(state["distances"].numpy().round(5).tolist()),
-        "calibration": json.dumps(calibration.round(5).tolist()),
-    }
     helper.set_model_props(model, metadata)
     onnx.save(model, out)
