@@ -30,7 +30,10 @@ BESIDE = 150  # characters: one sentence
 
 @dataclass(slots=True, eq=False)
 class Entity:
-    """Somebody in the article. `figure` is None for people who are not watched."""
+    """Somebody in the article. `figure` is None for people who are not watched.
+
+    `several` are the people of whom the article leaves open which one is meant.
+    """
 
     given: str
     surname: str
@@ -41,9 +44,7 @@ class Entity:
     first: int = NOWHERE
     label: str = ""
     descriptions: list[tuple[str | None, frozenset[str]]] = field(default_factory=list)
-    several: tuple[
-        "Entity", ...
-    ] = ()  # it is one of these, the article leaves open which
+    several: tuple["Entity", ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -60,10 +60,10 @@ class Resolver:
         if scene is None:
             nobody = Resolution((), "nobody:not-mentioned", 1.0)
             return (nobody,) * len(attributions)
-        return _Walk(scene, attributions).resolve()
+        return _Resolving(scene, attributions).resolve()
 
 
-class _Walk(Walk):
+class _Resolving(Walk):
     """One pass over an article in text order."""
 
     def resolve(self) -> tuple[Resolution, ...]:
